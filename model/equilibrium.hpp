@@ -1,0 +1,90 @@
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/closure.hpp"
+#include "model/policy.hpp"
+#include "model/shares.hpp"
+#include "model/table.hpp"
+
+namespace tradeflow::model {
+
+/// Why the solver stopped. Each value is the test that fired.
+enum class Termination {
+  Converged,       ///< every block's undamped relative residual <= tolerance
+  Stalled,         ///< the residual fell by less than a tenth in `patience` passes
+  IterationLimit,  ///< iterations == max_iterations
+  NonFinite,       ///< a price, wage or expenditure became NaN, inf or <= 0
+};
+[[nodiscard]] std::string_view to_string(Termination reason) noexcept;
+
+struct EquilibriumOptions {
+  double tolerance = 1e-11;   ///< > 0 [1], on the undamped residual at the returned point
+  int max_iterations = 2000;  ///< >= 1
+  int window = 8;             ///< Anderson memory, >= 0 (0 = damped fixed point)
+  double damping = 1.0;       ///< in (0, 1], of the mixed step
+
+  /// Every broken constraint, in words; empty if the options are valid.
+  [[nodiscard]] std::vector<std::string> violations() const;
+};
+
+/// The largest relative residual of one block of (5)-(12), undamped, at the returned point.
+struct BlockResidual {
+  std::string_view block;  ///< cost, price, sourcing, sales, income, expenditure, factors
+  double value = 0.0;      ///< relative to the market's own total (§1 denominators) [1]
+  RegionId region{0};      ///< where it is largest
+  SectorId sector{0};
+};
+
+/// A solved world. Hats are new/old; levels are in the accounts' unit with world value added
+/// as numeraire (its baseline value is kept).
+struct Equilibrium {
+  Termination termination = Termination::IterationLimit;
+  int iterations = 0;
+  std::vector<BlockResidual> residuals;  ///< one per block, in equation order
+  double walras = 0.0;                   ///< the dropped market's slack over world income [1]
+  double residual = 0.0;                 ///< max over residuals [1]
+
+  FactorTable factor_price_hat;  ///< ŵ[n][j][f]; equal over j when mobility is infinite [1]
+  MarketTable cost_hat;          ///< ĉ[n][j] [1]
+  MarketTable price_hat;         ///< P̂[n][j] [1]
+  TradeTable trade_share;        ///< π'[j][n][i] [1]
+  MarketTable output;            ///< Y'[n][j]
+  MarketTable expenditure;       ///< X'[n][j]
+  RegionVector income;           ///< I'[n]
+  RegionVector deficit;          ///< D'[n]
+  RegionVector price_index_hat;  ///< Π_k P̂^α [1]
+  RegionVector real_income_hat;  ///< Î/price_index_hat [1]
+
+  [[nodiscard]] bool usable() const noexcept { return termination == Termination::Converged; }
+};
+
+/// Solves (5)-(12) for each policy in proportional changes from `economy`.
+///
+/// Fixed point in logs of factor prices, good prices and expenditures under Anderson
+/// acceleration (Walker and Ni 2011); residuals are recomputed undamped at the returned point.
+/// An empty policy under the base's own closure returns the baseline bit for bit.
+///
+/// \param economy   N×J shares; `Balanced` re-solves its base first
+/// \param policies  any number; each is solved on its own, results in the same order
+/// \throws ContractError  options.violations() not empty, a cell out of range, a value out of
+///                        its domain (rate <= −1, cost <= 0), or a cell listed twice
+/// \post   Non-convergence is not an exception: read `termination`.
+[[nodiscard]] std::vector<Equilibrium> solve(const Economy& economy,
+                                             std::span<const Policy> policies,
+                                             const Closure& closure = {},
+                                             const EquilibriumOptions& options = {});
+[[nodiscard]] Equilibrium solve(const Economy& economy, const Policy& policy,
+                                const Closure& closure = {},
+                                const EquilibriumOptions& options = {});
+
+/// New tariff-exclusive flows V' = π'X'/((1+t')(1+e')) of a solution. J×N×N.
+[[nodiscard]] TradeTable trade(const Economy& economy, const Policy& policy,
+                               const Equilibrium& equilibrium);
+/// The full table a sparse list of cells makes of a baseline table.
+[[nodiscard]] TradeTable applied(const TradeTable& baseline, std::span<const TradeCell> cells);
+[[nodiscard]] MarketTable applied(const MarketTable& baseline, std::span<const MarketCell> cells);
+
+}  // namespace tradeflow::model
