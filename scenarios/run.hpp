@@ -19,14 +19,14 @@ struct Baseline {
 
 /// One scenario at one horizon, solved and certified.
 struct ScenarioRun {
-  std::string name;     ///< the scenario axis' label, e.g. "canola-2025" or "canola-2025@short-run"
+  std::string name;  ///< the scenario axis' label, e.g. "canola-2025" or "canola-2025@short-run"
   std::string title;
   std::string horizon;  ///< "long run" (mobility as the scenario says) or "short run" (λ = 0)
   std::string scenario_yaml;      ///< verbatim
   std::string scenario_resolved;  ///< flattened, as YAML
   std::string scenario_sha256;
-  std::string parameters_json;    ///< every parameter and setting, spelled out
-  std::string facts_json;         ///< facts behind its measures; "[]" if none
+  std::string parameters_json;  ///< every parameter and setting, spelled out
+  std::string facts_json;       ///< facts behind its measures; "[]" if none
   model::Policy policy;
   model::Closure closure;
   model::Equilibrium equilibrium;

@@ -1,0 +1,21 @@
+# cmake -DROOT=<source dir> -P check_format.cmake
+# Every source is formatted by clang-format 14; another version would format differently, so it
+# is skipped (exit 77 through the wrapper's regular expression) when 14 is not installed.
+cmake_minimum_required(VERSION 3.25)
+find_program(formatter NAMES clang-format-14 clang-format)
+if(formatter)
+  execute_process(COMMAND ${formatter} --version OUTPUT_VARIABLE version)
+endif()
+if(NOT version MATCHES "version 14\\.")
+  message("SKIPPED: clang-format 14 is not installed")
+  return()
+endif()
+set(files)
+foreach(dir IN ITEMS model seeds scenarios analysis io tests)
+  file(GLOB_RECURSE more ${ROOT}/${dir}/*.hpp ${ROOT}/${dir}/*.cpp)
+  list(APPEND files ${more})
+endforeach()
+execute_process(COMMAND ${formatter} --dry-run -Werror ${files} RESULT_VARIABLE result ERROR_VARIABLE errors)
+if(result)
+  message(FATAL_ERROR "not formatted (clang-format -i):\n${errors}")
+endif()
