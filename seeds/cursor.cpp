@@ -56,6 +56,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+const Node& empty_map() {
+  static const Node none{Node::Kind::Map, {}, false, {}, {}, {}, {}};
+  return none;
+}
+
+}  // namespace
+
 std::string shown(const Range& range) {
   const auto bound = [](double value) {
     char text[32];
@@ -80,13 +87,6 @@ bool within(double value, const Range& range) {
   const bool below = range.high_included ? value <= range.high : value < range.high;
   return above && below;
 }
-
-const Node& empty_map() {
-  static const Node none{Node::Kind::Map, {}, false, {}, {}, {}, {}};
-  return none;
-}
-
-}  // namespace
 
 std::optional<std::string> did_you_mean(std::string_view word,
                                         std::span<const std::string> candidates) {

@@ -19,6 +19,8 @@ struct Range {
   bool low_included = true;
   bool high_included = true;
 };
+[[nodiscard]] bool within(double value, const Range& range);
+[[nodiscard]] std::string shown(const Range& range);  ///< "at least 0", "above 0 to 1"
 
 /// Strict reading of one map node: every key must be asked for, every value must have the
 /// right type, and `finish()` reports the keys nobody asked for with a "did you mean".
