@@ -72,7 +72,7 @@ class CsvParser {
   CsvTable parse() {
     std::string& bytes = table_.bytes_;
     if (bytes.size() >= std::numeric_limits<std::uint32_t>::max()) {
-      report(*out_, "I001", {table_.file_, 0, 0}, "the file is larger than 4 GiB", "split it");
+      report(*out_, "I101", {table_.file_, 0, 0}, "the file is larger than 4 GiB", "split it");
       return std::move(table_);
     }
     std::size_t start = bytes.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
@@ -83,7 +83,7 @@ class CsvParser {
       start = newline + 1;
     }
     if (table_.rows_.empty()) {
-      report(*out_, "I002", {table_.file_, 1, 1}, "the file is empty",
+      report(*out_, "I102", {table_.file_, 1, 1}, "the file is empty",
              "its first line names the columns");
     }
     check_header();
@@ -102,12 +102,12 @@ class CsvParser {
       return;
     }
     if (const std::size_t bad = first_bad_byte(line); bad != std::string_view::npos) {
-      report(*out_, "I003", at(start, start + bad), "this is not UTF-8 text",
+      report(*out_, "I103", at(start, start + bad), "this is not UTF-8 text",
              "save the file as UTF-8");
       return;
     }
     if (const std::size_t lone = line.find('\r'); lone != std::string_view::npos) {
-      report(*out_, "I004", at(start, start + lone), "a carriage return inside a line",
+      report(*out_, "I104", at(start, start + lone), "a carriage return inside a line",
              "end lines with LF or CR LF");
       return;
     }
@@ -121,7 +121,7 @@ class CsvParser {
       table_.columns_ = width;
     } else if (width != table_.columns_) {
       table_.cells_.resize(first_cell);
-      report(*out_, "I005", {table_.file_, line_, 1},
+      report(*out_, "I105", {table_.file_, line_, 1},
              "this row has " + std::to_string(width) + " cells, the header " +
                  std::to_string(table_.columns_),
              "quote cells that contain commas");
@@ -144,7 +144,7 @@ class CsvParser {
       } else {
         next = plain(from, end);
         if (std::memchr(table_.bytes_.data() + from, '"', next - from) != nullptr) {
-          report(*out_, "I006", at(start, from), "a quote in the middle of a cell",
+          report(*out_, "I106", at(start, from), "a quote in the middle of a cell",
                  "quote the whole cell and double the quotes inside it");
           return false;
         }
@@ -175,7 +175,7 @@ class CsvParser {
       bytes[write++] = bytes[read++];
     }
     if (read == end || (read + 1 < end && bytes[read + 1] != ',')) {
-      report(*out_, "I006", where, "this quote is not closed at the end of its cell",
+      report(*out_, "I106", where, "this quote is not closed at the end of its cell",
              "end the cell with a quote, on the same line; double the quotes inside it");
       return std::nullopt;
     }
@@ -195,12 +195,12 @@ class CsvParser {
     for (std::size_t column = 0; column < table_.columns_; ++column) {
       const std::string_view name = table_.header(column);
       if (name.empty()) {
-        report(*out_, "I007", table_.header_where(column), "a column without a name",
+        report(*out_, "I107", table_.header_where(column), "a column without a name",
                "name it in the first line");
       }
       for (std::size_t other = 0; other < column; ++other) {
         if (!name.empty() && model::same_code(name, table_.header(other))) {
-          report(*out_, "I007", table_.header_where(column),
+          report(*out_, "I107", table_.header_where(column),
                  "column '" + std::string(name) + "' is there twice", "remove one");
         }
       }
@@ -273,13 +273,13 @@ std::vector<std::optional<std::size_t>> find_columns(const CsvTable& table,
       found[static_cast<std::size_t>(match - names.begin())] = column;
     } else if (!name.empty()) {
       const auto near = did_you_mean(name, names);
-      report(out, "I009", table.header_where(column), "unknown column '" + name + "'",
+      report(out, "I109", table.header_where(column), "unknown column '" + name + "'",
              (near ? "did you mean '" + *near + "'? " : std::string()) + "columns: " + listed);
     }
   }
   for (std::size_t at = 0; at < known.size(); ++at) {
     if (known[at].required && !found[at]) {
-      report(out, "I008", {table.file(), 1, 1}, "column '" + names[at] + "' is missing",
+      report(out, "I108", {table.file(), 1, 1}, "column '" + names[at] + "' is missing",
              "columns: " + listed);
     }
   }
@@ -291,7 +291,7 @@ std::optional<double> number(const CsvTable& table, std::size_t row, std::size_t
   const std::string_view text = table.cell(row, column);
   const auto value = text.ends_with('%') ? std::nullopt : parse_number(text);
   if (!value) {
-    report(out, "I010", table.where(row, column),
+    report(out, "I110", table.where(row, column),
            "'" + std::string(table.header(column)) + "' must be a number, not '" +
                std::string(text) + "'",
            text.ends_with('%') ? "write the plain ratio: 10 % is 0.1"
@@ -299,7 +299,7 @@ std::optional<double> number(const CsvTable& table, std::size_t row, std::size_t
     return std::nullopt;
   }
   if (!within(*value, range)) {
-    report(out, "I011", table.where(row, column),
+    report(out, "I111", table.where(row, column),
            "'" + std::string(table.header(column)) + "' is " + std::string(text) +
                ", outside its range",
            "allowed: " + shown(range));

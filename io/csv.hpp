@@ -55,7 +55,7 @@ class CsvTable {
   std::vector<Cell> cells_;
 };
 
-/// Reads a file. Problems with its content are appended to `out` (I001-I007, io/README.md); rows
+/// Reads a file. Problems with its content are appended to `out` (I101-I107, io/README.md); rows
 /// that do not fit the header are reported and left out.
 /// \throws IoError  the file cannot be read
 [[nodiscard]] CsvTable read_csv(const std::filesystem::path& file, Diagnostics& out);
@@ -68,12 +68,12 @@ struct CsvColumn {
   bool required = true;
 };
 /// Where each of `known` stands in the table (nullopt: absent). Reports required columns that
-/// are missing (I008) and columns that are not known (I009), with a "did you mean".
+/// are missing (I108) and columns that are not known (I109), with a "did you mean".
 [[nodiscard]] std::vector<std::optional<std::size_t>> find_columns(const CsvTable& table,
                                                                    std::span<const CsvColumn> known,
                                                                    Diagnostics& out);
 
-/// A plain decimal number within `range`; otherwise reported (I010, I011) and nullopt. A percent
+/// A plain decimal number within `range`; otherwise reported (I110, I111) and nullopt. A percent
 /// sign is refused: the column's name fixes the unit.
 [[nodiscard]] std::optional<double> number(const CsvTable& table, std::size_t row,
                                            std::size_t column, Diagnostics& out,
