@@ -9,8 +9,9 @@ namespace tradeflow::io {
 
 /// What built this program.
 [[nodiscard]] std::string_view tradeflow_version() noexcept;  ///< "0.1.0"
-[[nodiscard]] std::string_view git_sha() noexcept;  ///< 40 digits, or "unknown" outside a repository
-[[nodiscard]] bool git_dirty() noexcept;            ///< sources differed from that commit
+[[nodiscard]] std::string_view
+git_sha() noexcept;                       ///< 40 digits, or "unknown" outside a repository
+[[nodiscard]] bool git_dirty() noexcept;  ///< sources differed from that commit
 
 /// Now, or the instant SOURCE_DATE_EPOCH names, as 2025-09-01T12:00:00Z.
 /// \throws IoError  SOURCE_DATE_EPOCH is set but no count of seconds
@@ -25,10 +26,11 @@ class Sha256 {
   Sha256& operator=(const Sha256&) = delete;
 
   void bytes(std::string_view data);
-  void count(std::uint64_t value);               ///< 8 bytes, little-endian
-  void text(std::string_view data);              ///< its length as `count`, then its bytes
-  void numbers(std::span<const double> values);  ///< how many as `count`, then IEEE-754, little-endian
-  [[nodiscard]] std::string hexadecimal();       ///< call once, last
+  void count(std::uint64_t value);   ///< 8 bytes, little-endian
+  void text(std::string_view data);  ///< its length as `count`, then its bytes
+  void numbers(
+      std::span<const double> values);      ///< how many as `count`, then IEEE-754, little-endian
+  [[nodiscard]] std::string hexadecimal();  ///< call once, last
 
  private:
   struct Digest;
