@@ -165,6 +165,15 @@ const Node* Cursor::peek(std::string_view key) const noexcept {
   return node_->find(key);
 }
 
+std::vector<std::string> Cursor::keys() {
+  std::vector<std::string> all;
+  for (const auto& [key, value] : node_->entries) {
+    known_.insert(key);
+    all.push_back(key);
+  }
+  return all;
+}
+
 const Node* Cursor::take(std::string_view key) {
   known_.emplace(key);
   return node_->find(key);

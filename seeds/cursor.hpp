@@ -35,6 +35,8 @@ class Cursor {
   [[nodiscard]] bool has(std::string_view key) const noexcept;
   [[nodiscard]] const Node* peek(
       std::string_view key) const noexcept;  ///< does not count as asked for
+  /// Every key of the map, in file order, each marked as asked for: for maps keyed by codes.
+  std::vector<std::string> keys();
   /// The raw value of a key, marked as asked for; null if absent.
   const Node* take(std::string_view key);
 
