@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 6> statuses{"announced", "provisional", "
 constexpr std::array<std::string_view, 4> conventions{"sigma", "theta", "tariff_exclusive_value",
                                                       "tariff_inclusive_value"};
 constexpr std::array<std::string_view, 5> valuations{"farm", "basic", "fob", "cif", "retail"};
-constexpr std::array<std::string_view, 7> bases{"bop",    "customs", "gacc", "national-accounts",
-                                                "survey", "model",   "usda"};
+constexpr std::array<std::string_view, 8> bases{"bop",    "customs", "gacc", "national_accounts",
+                                                "survey", "model",   "usda", "guess"};
 constexpr std::array<std::string_view, 4> families{"normal", "lognormal", "uniform", "triangular"};
 
 template <class E, std::size_t N>
@@ -40,21 +40,16 @@ std::optional<E> choice(Cursor& at, std::string_view key,
   return static_cast<E>(found - names.begin());
 }
 
-/// "49000 vehicles": a number and its unit in one scalar.
-std::optional<Quantity> quantity(Cursor& at, std::string_view key) {
-  const auto text = at.maybe_text(key);
-  if (!text) {
+/// A rate says its unit: 9% or 0.09; a bare 9 could mean either.
+std::optional<double> rate(Cursor& at, std::string_view key) {
+  const Node* node = at.peek(key);
+  const auto value = at.maybe_number(key, {-1.0, 100.0, false, true});
+  if (value && *value >= 1.0 && node->scalar.find('%') == std::string::npos) {
+    at.error_at(key, "S009", "'" + std::string(key) + "' is a rate and needs its % sign",
+                "write " + node->scalar + "%");
     return std::nullopt;
   }
-  const std::size_t gap = text->find(' ');
-  const auto value = parse_number(std::string_view(*text).substr(0, gap));
-  if (gap == std::string::npos || !value || *value < 0.0) {
-    at.error_at(key, "S004",
-                "'" + std::string(key) + "' must be a number and its unit, not '" + *text + "'",
-                "for example 49000 vehicles");
-    return std::nullopt;
-  }
-  return Quantity{*value, text->substr(gap + 1)};
+  return value;
 }
 
 std::optional<double> points(Cursor& at, std::string_view key) {
@@ -71,22 +66,17 @@ std::optional<double> points(Cursor& at, std::string_view key) {
 
 Action read_action(Cursor at) {
   Action action;
-  const Range rate{-1.0, 100.0, false, true};
-  action.set_rate = at.maybe_number("set_rate", rate);
+  action.set_rate = rate(at, "set_rate");
   action.add_pp = points(at, "add_pp");
   action.scale_by = at.maybe_number("scale_by", {0.0, 1000.0});
-  action.on_top_of = at.maybe_number("on_top_of", rate);
+  action.on_top_of = rate(at, "on_top_of");
   action.ban = at.maybe_flag("ban").value_or(false);
-  action.volume = quantity(at, "volume");
-  action.in_rate = at.maybe_number("in_rate", rate);
-  action.over_rate = at.maybe_number("over_rate", rate);
+  action.volume = at.maybe_number("quota_volume", {0.0, infinity});
+  action.in_rate = rate(at, "in_rate");
+  action.over_rate = rate(at, "over_rate");
   constexpr std::array<std::string_view, 1> over{"banned"};
   (void)at.maybe_choice("over", over);
   action.growth = at.maybe_number("growth", {-1.0, 10.0});
-  action.base_share = at.maybe_number("base_share", {0.0, 10.0});
-  if (const auto year = at.maybe_integer("base_year", 1900, 2100)) {
-    action.base_year = static_cast<int>(*year);
-  }
   constexpr std::array<std::string_view, 2> sides{"importer", "exporter"};
   action.rent_to = at.maybe_choice("rent_to", sides).value_or(std::string());
   if (action.over_rate && at.has("over")) {

@@ -61,12 +61,6 @@ struct Products {
   friend bool operator==(const Products&, const Products&) = default;
 };
 
-struct Quantity {
-  double value = 0.0;
-  std::string unit;
-  friend bool operator==(const Quantity&, const Quantity&) = default;
-};
-
 /// What a measure does to a rate; rates are net (10 % is 0.1), points too (25 pp is 0.25).
 struct Action {
   std::optional<double> set_rate;
@@ -74,13 +68,11 @@ struct Action {
   std::optional<double> scale_by;
   std::optional<double> on_top_of;  ///< the rate it is added to, as its source states it
   bool ban = false;
-  std::optional<Quantity> volume;    ///< of a quota
-  std::optional<double> in_rate;     ///< of a quota
-  std::optional<double> over_rate;   ///< of a quota; absent: no entry above the volume
-  std::optional<double> growth;      ///< of the volume, per year
-  std::optional<double> base_share;  ///< volume as a share of `base_year`'s
-  std::optional<int> base_year;
-  std::string rent_to;  ///< importer, exporter or empty
+  std::optional<double> volume;     ///< of a quota, in the fact's unit
+  std::optional<double> in_rate;    ///< of a quota
+  std::optional<double> over_rate;  ///< of a quota; absent: no entry above the volume
+  std::optional<double> growth;     ///< of the volume, per year
+  std::string rent_to;              ///< importer, exporter or empty
   friend bool operator==(const Action&, const Action&) = default;
 };
 
@@ -115,7 +107,7 @@ struct Fact {
   std::vector<std::string> sector;  ///< of a parameter or level; `products.sectors` for trade
   Products products;
   std::string valuation;  ///< farm, basic, fob, cif, retail
-  std::string basis;      ///< bop, customs, gacc, national-accounts, survey, model
+  std::string basis;      ///< bop, customs, gacc, national_accounts, survey, model, guess
 
   Action action;
   std::vector<std::string> imposed_by;

@@ -58,6 +58,13 @@ std::optional<Unit> parse_unit(std::string_view text) {
       return Unit{word.dimension, word.scale, {}, std::string(word.per)};
     }
   }
+  constexpr std::string_view of_volume = "% of 2024 volume";
+  if (text.size() == of_volume.size() && text.substr(0, 5) == of_volume.substr(0, 5) &&
+      text.substr(9) == of_volume.substr(9) &&
+      std::all_of(text.begin() + 5, text.begin() + 9,
+                  [](char c) { return c >= '0' && c <= '9'; })) {
+    return Unit{Dimension::Share, 0.01, {}, std::string(text.substr(5, 4))};
+  }
   if (text.size() < 4 || !is_currency(text.substr(0, 3))) {
     return std::nullopt;
   }
@@ -82,8 +89,8 @@ std::optional<Unit> parse_unit(std::string_view text) {
 
 const std::vector<std::string>& known_units() {
   static const std::vector<std::string> all = [] {
-    std::vector<std::string> names{"CAD mn", "CAD bn",      "CAD tn",
-                                   "CAD/t",  "CAD/vehicle", "CAD per USD"};
+    std::vector<std::string> names{"CAD mn",      "CAD bn",      "CAD tn",          "CAD/t",
+                                   "CAD/vehicle", "CAD per USD", "% of 2024 volume"};
     for (const Word& word : words) {
       names.emplace_back(word.text);
     }
