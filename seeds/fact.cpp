@@ -19,9 +19,11 @@ constexpr std::array<std::string_view, 6> statuses{"announced", "provisional", "
                                                    "suspended", "ended",       "void"};
 constexpr std::array<std::string_view, 4> conventions{"sigma", "theta", "tariff_exclusive_value",
                                                       "tariff_inclusive_value"};
-constexpr std::array<std::string_view, 5> valuations{"farm", "basic", "fob", "cif", "retail"};
-constexpr std::array<std::string_view, 8> bases{"bop",    "customs", "gacc", "national_accounts",
-                                                "survey", "model",   "usda", "guess"};
+constexpr std::array<std::string_view, 6> valuations{"farm", "basic",  "fob",
+                                                     "cif",  "retail", "market_prices"};
+constexpr std::array<std::string_view, 11> bases{
+    "bop",  "customs", "gacc",    "national_accounts", "survey",    "model",
+    "usda", "guess",   "applied", "mfn_applied",       "preference"};
 constexpr std::array<std::string_view, 4> families{"normal", "lognormal", "uniform", "triangular"};
 
 template <class E, std::size_t N>

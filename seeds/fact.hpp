@@ -106,8 +106,8 @@ struct Fact {
   std::vector<std::string> region;
   std::vector<std::string> sector;  ///< of a parameter or level; `products.sectors` for trade
   Products products;
-  std::string valuation;  ///< farm, basic, fob, cif, retail
-  std::string basis;      ///< bop, customs, gacc, national_accounts, survey, model, guess
+  std::string valuation;  ///< farm, basic, fob, cif, retail, market_prices
+  std::string basis;      ///< bop, customs, gacc, … ; of a duty applied, mfn_applied, preference
 
   Action action;
   std::vector<std::string> imposed_by;
