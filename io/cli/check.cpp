@@ -1,0 +1,103 @@
+#include "io/cli/verb.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <ostream>
+#include <set>
+
+#include "io/shipped.hpp"
+#include "io/yaml.hpp"
+#include "seeds/ledger.hpp"
+
+namespace tradeflow::io::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Facts are judged as part of the whole ledger, because they refer to one another; only what is
+/// wrong with the files asked about is reported.
+void check_facts(const std::vector<Node>& asked, Diagnostics& out) {
+  std::set<std::string> files;
+  std::set<fs::path> same_files;
+  for (const Node& document : asked) {
+    files.insert(document.where.file);
+    same_files.insert(fs::weakly_canonical(document.where.file));
+  }
+  Diagnostics problems;
+  std::vector<Node> all = asked;
+  for (Node& shipped : shipped_facts(problems)) {
+    if (!same_files.contains(fs::weakly_canonical(shipped.where.file))) {
+      all.push_back(std::move(shipped));
+    }
+  }
+  const seeds::Ledger ledger = seeds::read_ledger(all, problems);
+  seeds::lint(ledger, problems);
+  std::copy_if(problems.begin(), problems.end(), std::back_inserter(out),
+               [&](const Diagnostic& one) { return files.contains(one.where.file); });
+}
+
+Diagnostic unknown_kind(const Node& document) {
+  Diagnostic error;
+  error.code = "C009";
+  error.where = document.where;
+  error.message = "this is neither a scenario nor a file of facts";
+  error.hint = "a scenario opens with 'tradeflow: 1', facts with 'tradeflow-facts: 1'";
+  return error;
+}
+
+Diagnostics check(const std::vector<std::string>& files) {
+  Diagnostics problems;
+  std::vector<Node> facts;
+  for (const std::string& file : files) {
+    const std::size_t before = problems.size();
+    Node document = read_yaml(file, problems);
+    if (is_facts(document)) {
+      facts.push_back(std::move(document));
+    } else if (problems.size() == before) {
+      problems.push_back(unknown_kind(document));
+    }
+  }
+  if (!facts.empty()) {
+    check_facts(facts, problems);
+  }
+  // Facts are read last; what is said follows the order of the question.
+  const auto asked = [&](const Diagnostic& one) {
+    return std::find(files.begin(), files.end(), one.where.file) - files.begin();
+  };
+  std::stable_sort(problems.begin(), problems.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return asked(a) < asked(b); });
+  return problems;
+}
+
+ExitCode run(const Invocation& call) {
+  const Diagnostics problems = check(call.arguments);
+  const Console& console = call.console;
+  if (console.json) {
+    console.out << "{\"problems\": " << to_json(problems) << "}\n";
+  }
+  print(console.err, problems, console.err_color);
+  if (!console.json && !console.quiet) {
+    const std::string count = counted(problems);
+    const std::size_t files = call.arguments.size();
+    console.out << files << (files == 1 ? " file: " : " files: ")
+                << (count.empty() ? "no problems" : count) << '\n';
+  }
+  return has_errors(problems) ? ExitCode::BadInput : ExitCode::Done;
+}
+
+}  // namespace
+
+Verb check_verb() {
+  Verb verb;
+  verb.name = "check";
+  verb.summary = "say everything that is wrong with scenarios and facts, and run nothing";
+  verb.arguments = "FILE...";
+  verb.example = "tradeflow check canola-2025.yaml";
+  verb.least_arguments = 1;
+  verb.most_arguments = any_number;
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace tradeflow::io::cli

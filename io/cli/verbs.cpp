@@ -1,0 +1,12 @@
+#include "io/cli/verbs.hpp"
+
+namespace tradeflow::io::cli {
+
+// A new verb: its own file, its line here and its place in the list.
+Verb check_verb();
+
+std::vector<Verb> verbs() {
+  return {check_verb()};
+}
+
+}  // namespace tradeflow::io::cli
