@@ -13,8 +13,8 @@ def ratio(wanted, got):
 
 
 def fit(seed, row_totals, column_totals):
-    """Biproportional fit (RAS) of a nonnegative matrix to margins of one sum: (matrix, largest relative row residual).
-    Columns are met last, hence exactly."""
+    """Biproportional fit (RAS) of a nonnegative matrix to row and column totals of one sum: (matrix, largest relative
+    row residual). Columns are met last, hence exactly."""
     matrix = seed.copy()
     for _ in range(20000):
         residual = np.abs(ratio(matrix.sum(axis=1), row_totals) - (row_totals > 0)).max()
@@ -49,20 +49,23 @@ def split_services(world, flow, tables):
 
 
 def move_margins(world, flows, tables):
-    """Raises the goods flows [s][n][i] that leave their region from basic prices to f.o.b., and takes the same amount out
-    of the exports of trade_transport. Returns what each sector buys of the exporter's own trade_transport for it [s][i].
+    """Raises the goods flows [s][n][i] that leave their region from basic prices to f.o.b., and takes the same amount
+    out of the exports of trade_transport. Returns what each sector buys of the exporter's own trade_transport for it
+    [s][i], and the amount that a goods importer did not get back in services.
 
     The rate is the exporter's, the lower of what its table of 2014 says of its goods exports and of its exports of
-    trade_transport in 2022. The amount leaves the services sold to the importer of the goods, which keeps each bilateral
-    total; what exceeds them leaves the exporter's other sales of services, in proportion."""
+    trade_transport in 2022. The amount leaves the services sold to the importer of the goods, which keeps the bilateral
+    total, as far as they reach: every importer goes on buying genuine services, at least half of the share of them
+    that the exporter keeps overall. The rest leaves what else the exporter sells abroad, in proportion."""
     goods, carrier, abroad = world.goods, world.sector("trade_transport"), world.foreign()
     shipped = flows[goods].sum(axis=0) * abroad
     carried = flows[carrier] * abroad
     to_goods, to_carried = np.array([t.margin for t in tables]).T
     rate = np.minimum(to_goods, to_carried * ratio(carried.sum(axis=0), shipped.sum(axis=0)))
     wanted = rate * shipped
-    taken = np.minimum(wanted, carried)
-    taken += (carried - taken) * ratio((wanted - taken).sum(axis=0), (carried - taken).sum(axis=0))
+    room = carried * (1 + ratio(wanted.sum(axis=0), carried.sum(axis=0))) / 2
+    taken = np.minimum(wanted, room)
+    taken += (room - taken) * ratio((wanted - taken).sum(axis=0), (room - taken).sum(axis=0))
     bought = np.zeros((len(world.sectors), len(rate)))
     bought[goods] = rate * (flows[goods] * abroad).sum(axis=1)
     flows[goods] *= 1 + rate * abroad
@@ -82,25 +85,26 @@ def read_keys(world):
 
 
 def uninformative(vectors, size):
-    """Which vectors of a table say nothing: those of a sector it leaves empty (under 1 M USD) and copies, in proportion,
-    of a larger sector's (Brazil's fishing sells to sawmills what its forestry does, Norway's refineries buy as its
-    chemical works do)."""
+    """Which vectors of a table say nothing: those of a sector it leaves empty (under 1 M USD) and copies, in
+    proportion, of a larger sector's (Brazil's fishing sells to sawmills as its forestry does, Norway's refineries buy
+    as its chemical works do)."""
     norm = np.sqrt((vectors ** 2).sum(axis=1))
     cosine = ratio((vectors[:, None] * vectors[None]).sum(axis=2), norm[:, None] * norm)
     return (size < 1) | ((cosine > 0.99999) & (size[None, :] > size[:, None])).any(axis=1)
 
 
 def balance(world, table, spare, keys, output, supply):
-    """Use of one economy in 2022 [dom, imp][s][j or final]: rows are the flows' supply [dom, imp][s], columns are output
-    [s] times the intermediate share of 2014, and final use takes what is left.
+    """Use of one economy in 2022 [dom, imp][s][j or final]: rows are the flows' supply [dom, imp][s], columns are
+    output [s] times the intermediate share of 2014, and final use takes what is left.
 
-    The seed is the table of 2014. `spare`, all tables pooled, lends the columns and rows of which the table says nothing,
-    and a trace of itself everywhere so that nobody is barred from buying anything. A sector that no table splits takes
-    the column and the row of its pool, each cell leaning as the keys say; the balance then brings it to its supply."""
+    The seed is the table of 2014. `spare`, all tables pooled, lends the columns and rows of which the table says
+    nothing, and a trace of itself everywhere so that nobody is barred from buying anything. A sector that no table
+    splits takes the column and the row of its pool, each cell leaning as the keys say; the fit then brings it to its
+    supply."""
     (intensity, affinity), pool = keys, world.pool_of
     level = (np.where(table.output < 1, spare.use.sum(axis=(0, 1)), table.use.sum(axis=(0, 1)))
              / np.where(table.output < 1, spare.output, table.output))
-    level *= ratio(np.bincount(pool, output), np.bincount(pool, output * intensity))  # a pool keeps it, whatever its mix
+    level *= ratio(np.bincount(pool, output), np.bincount(pool, output * intensity))  # the pool keeps its share
     columns = output * np.minimum(level[pool] * intensity, SHARE_CAP - table.taxes[pool])
     columns = np.append(columns, supply.sum() - columns.sum())
     assert (columns >= 0).all()
@@ -113,10 +117,10 @@ def balance(world, table, spare, keys, output, supply):
     lent = expanded(spare.use, spare.final)
     silent = uninformative(table.use.sum(axis=0).T, table.output)
     seed = expanded(np.where(silent, spare.use, table.use), table.final)
-    for origin, size in ((DOM, table.home), (IMP, table.imports)):
-        sales = np.concatenate([table.use[origin], table.final[origin, :, None]], axis=1)
+    for side, size in ((DOM, table.home), (IMP, table.imports)):
+        sales = np.concatenate([table.use[side], table.final[side, :, None]], axis=1)
         silent = uninformative(sales, size)[pool]
-        seed[origin, silent] = lent[origin, silent]
+        seed[side, silent] = lent[side, silent]
     seed += TRACE * lent
     matrix, residual = fit(seed.reshape(-1, len(columns)), supply.ravel(), columns)
     return matrix.reshape(seed.shape), residual

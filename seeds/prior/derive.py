@@ -5,7 +5,7 @@ The decisions stand in four files beside this one, which are only read:
   regions.csv, sectors.csv   what is grouped into what
   donors.csv                 whose national table an economy without one borrows
   use_keys.csv               which users lean to which part of a sector that the tables do not split
-What follows from them and from the sources is written beside them (or into the folder given as argument):
+What follows from them and from the sources is written beside them, or into the folder given as argument:
   flows.csv, use.csv, value_added.csv, tariffs.csv, margins.csv, final_taxes.csv
 
 Run with Debian's python3 and python3-numpy; TRADEFLOW_REFERENCE_DATA names the folder with the sources. The same input
@@ -61,15 +61,16 @@ def derive(world, folder):
         "margins": np.array([bought[:, m].sum() / shipped[m].sum() for m in member]),
         "rates": rates, "sources": sources,
         "report": {"dust zeroed in the flows, M USD": dust,
-                   "changes of inventories left out of the 43 tables of 2014, M USD": sum(t.dropped for t in own.values()),
-                   "margins moved to another importer than the goods', M USD": shifted,
+                   "changes of inventories left out of 43 tables, M USD": sum(t.dropped for t in own.values()),
+                   "margins moved out of trade_transport, M USD": bought.sum(),
+                   "of them services sold to another importer than the goods'": shifted,
                    "largest relative row residual of the 81 fits": residual},
     }
 
 
 def regional_use(world, flows, use, member):
-    """Use [dom, imp][s][j] of a region: what its members import from each other is domestic, the same share of an imported
-    good for every user."""
+    """Use [dom, imp][s][j] of a region: what its members import from each other is domestic, the same share of an
+    imported good for every user."""
     total = 0.0
     for c in np.flatnonzero(member):
         bought = np.delete(flows[:, c], c, axis=1).sum(axis=1)
@@ -82,9 +83,10 @@ def book_final_taxes(world, prior):
     """Product taxes on final use become output of the region's trade_transport: home sales to final users, paid on as
     product_taxes.
 
-    The national tables have them (value-added tax, excises) in the columns of final use, outside every output. Booked so,
-    factor incomes reach GDP at market prices while no share of trade in goods moves: it is the shop that hands the tax on.
-    Tariffs on final imports are among these taxes and are added later from the tariff table, hence taken off here."""
+    The national tables have them (value-added tax, excises) in the columns of final use, outside every output. Booked
+    so, factor incomes reach GDP at market prices while no share of trade in goods moves: it is the shop that hands the
+    tax on. Tariffs on final imports are among these taxes and are added later from the tariff table, hence taken off
+    here."""
     carrier, abroad = world.sector("trade_transport"), 1 - np.eye(len(world.regions))
     duty = (prior["rates"] * prior["flows"][world.goods] * abroad).sum(axis=2)  # [s][n]
     imported = prior["use"][:, IMP]
@@ -135,7 +137,8 @@ def main():
     write_all(world, prior, folder)
     for what, value in prior["report"].items():
         print(f"{what}: {value:.6g}")
-    print(f"world output, M USD: {prior['flows'].sum():.10g}, of it product taxes on final use: {prior['final_taxes'].sum():.6g}")
+    print(f"product taxes on final use booked in trade_transport, M USD: {prior['final_taxes'].sum():.6g}")
+    print(f"world output, M USD: {prior['flows'].sum():.10g}")
 
 
 if __name__ == "__main__":

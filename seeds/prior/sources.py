@@ -68,13 +68,14 @@ National = namedtuple("National", "use output final exports imports home taxes f
 def read_national(world, path):
     """One WIOD national table of 2014, pooled.
 
-    use      [dom, imp][input][user]  intermediate use. International transport margins (IntTTM) are bought as imported
-             trade_transport, where ICIO has them.
+    use      [dom, imp][input][user]  intermediate use. International transport margins (IntTTM) are bought as
+             imported trade_transport, where ICIO has them.
     output   gross output at basic prices
-    final    [dom, imp][input]  consumption and investment. Changes of inventories are left out: an accident of one year,
-             often negative, and the tables book their discrepancies there (Canada's metals: 8.8 of 63 bn USD). So are
-             negative cells of other columns. Purchases of residents abroad (PURR) are imports of trade_transport; those of
-             visitors (PURNR) leave its home sales for its exports: hotels, restaurants and carriers get most of them.
+    final    [dom, imp][input]  consumption and investment. Changes of inventories are left out: an accident of one
+             year, often negative, and the tables book their discrepancies there (Canada's metals: 8.8 of 63 bn USD).
+             So are negative cells of other columns. Purchases of residents abroad (PURR) are imports of
+             trade_transport; those of visitors (PURNR) leave its home sales for its exports: hotels, restaurants and
+             carriers get most of them.
     exports, imports, home  what is sold abroad, bought abroad, sold at home
     taxes, final_tax        taxes less subsidies on products (TXSP) per unit of output and of final use. An industry whose
              subsidies exceed its taxes shows 0: the net stays in value added.
@@ -88,9 +89,9 @@ def read_national(world, path):
         for code in codes.split():
             fold[p, columns.index(code)] = 1.0
     cells = {(line[3], line[1]): np.array([float(v or 0) for v in line[4:]]) for line in lines}
-    block = np.array([[cells[origin, code] for code in columns[:56]] for origin in ("Domestic", "Imports")])
-    total = {code: values for (origin, code), values in cells.items() if origin == "TOT"}
-    industry, category = slice(0, 56), slice(56, 60)  # without INVEN
+    block = np.array([[cells[side, code] for code in columns[:56]] for side in ("Domestic", "Imports")])
+    total = {code: values for (side, code), values in cells.items() if side == "TOT"}
+    industry, category, stocks = slice(0, 56), slice(56, 60), columns.index("INVEN")
 
     def pooled(values):
         """[..., 56] -> [..., P]"""
@@ -100,26 +101,27 @@ def read_national(world, path):
     final = pooled(block[:, :, category].clip(min=0).sum(axis=2))
     exports, output = pooled(block[DOM, :, columns.index("EXP")]), pooled(total["GO"][industry])
     travel = world.pool_of[world.sector("trade_transport")]
-    visitors = min(-total["PURNR"][category].sum(), final[DOM, travel])  # Luxembourg's, who come for fuel, reach it
+    visitors = min(-total["PURNR"][category].sum(), final[DOM, travel])  # Luxembourg's come for fuel and reach it
     use[IMP, travel] += pooled(total["IntTTM"][industry])
     final[IMP, travel] += total["IntTTM"][category].clip(min=0).sum() + total["PURR"][category].sum()
     final[DOM, travel] -= visitors
     exports[travel] += visitors
     taxes = np.divide(pooled(total["TXSP"][industry]), output, out=np.zeros_like(output), where=output > 0)
-    return National(use, output, final, exports.clip(min=0), use[IMP].sum(axis=1) + final[IMP],
-                    use[DOM].sum(axis=1) + final[DOM], taxes.clip(min=0),
+    imports, home = use.sum(axis=2)[[IMP, DOM]] + final[[IMP, DOM]]
+    return National(use, output, final, exports.clip(min=0), imports, home, taxes.clip(min=0),
                     max(0.0, total["TXSP"][category].sum()) / final.sum(),
-                    margin_of(columns, block[DOM], exports[travel]), np.abs(block[:, :, columns.index("INVEN")]).sum() - block[:, :, category].clip(max=0).sum())
+                    margin_of(columns, block[DOM], exports[travel]),
+                    np.abs(block[:, :, stocks]).sum() - block[:, :, category].clip(max=0).sum())
 
 
 def margin_of(columns, domestic, carried_abroad):
-    """Inland trade and transport margins inside the exports of services, as two ratios: to the exports of goods, and to
-    the exports of trade_transport (carried_abroad).
+    """Inland trade and transport margins inside the exports of services, as two ratios: to the exports of goods, and
+    to the exports of trade_transport (carried_abroad).
 
     Exports of wholesale and retail trade (G45-G47) are margins: the trader sells its service with the goods it ships.
-    Exports of land transport (H49) are margins as far as the border, and the way there is taken to cost as much per unit
-    of goods as the way to buyers at home (H49 bought by industries over home sales of goods); the rest serves foreigners.
-    """
+    Exports of land transport (H49) are margins as far as the border, and the way there is taken to cost as much per
+    unit of goods as the way to buyers at home (H49 bought by industries over home sales of goods); the rest serves
+    foreigners."""
     goods, land = slice(0, columns.index("C33")), columns.index("H49")
     abroad, home = domestic[:, columns.index("EXP")], domestic[:, :columns.index("EXP")]
     trade = sum(abroad[columns.index(code)] for code in ("G45", "G46", "G47"))

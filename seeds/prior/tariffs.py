@@ -26,9 +26,10 @@ def read_2021(world, folder):
 
 
 def read_2014(world, folder):
-    """{sector: [n][i]}, NaN where the file says nothing: TRAINS has no line where there was no trade, so that an absent
-    pair is not a free one. Economies outside the 43 of the file are its rest of the world as exporters; as importers
-    only in food, where the averages of 2021 hold the duties on alcohol and tobacco (Malaysia 92 %, Saudi Arabia 93 %)."""
+    """{sector: [n][i]}, NaN where the file says nothing: TRAINS has no line where there was no trade, so that an
+    absent pair is not a free one. Economies outside the 43 of the file are its rest of the world as exporters; as
+    importers only in food, where the averages of 2021 hold the duties on alcohol and tobacco (Malaysia 92 %, Saudi
+    Arabia 93 %)."""
     rates = {}
     for r in rows(folder / "wiod2014_44x16/tariffs_2014_applied.csv"):
         pair = tuple(SWAPPED.get(r[side], r[side]) for side in ("importer", "exporter"))
@@ -72,9 +73,9 @@ def member_rates(world, folder):
 def region_rates(world, folder, raw, flows):
     """[goods][n][i] over regions: rates weighted by the flows they apply to, and the source that collects most of them.
 
-    On the diagonal of a region the weights include what its members sell at home, free of duty: the rate times the home
-    sales of the region is what its members collect from each other. Where nothing is traded the mean of the members' rates
-    stands. raw are the ICIO flows, which weigh the parts of other_mining."""
+    On the diagonal of a region the weights include what its members sell at home, free of duty: the rate times the
+    home sales of the region is what its members collect from each other. Where nothing is traded the mean of the
+    members' rates stands. raw are the ICIO flows, which weigh the parts of other_mining."""
     size, member = len(world.regions), np.arange(len(world.regions))[:, None] == world.region_of
     rates, sources = np.zeros((2, len(world.goods), size, size))
     by_code = member_rates(world, folder)

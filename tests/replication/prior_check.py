@@ -1,24 +1,28 @@
 #!/usr/bin/env python3
 """Checks the committed prior (seeds/prior): its accounting identities from the CSVs alone, then, where
-TRADEFLOW_REFERENCE_DATA is set, that derive.py still writes the same bytes.
+TRADEFLOW_REFERENCE_DATA is set and numpy is there, that derive.py still writes the same bytes.
 
-Exit code 0: all held; 1: something failed; 77: the identities held but the derivation was skipped (no reference data).
-Standard library only, but for the derivation (python3-numpy). `--figures` prints what seeds/prior/README.md quotes.
+Exit code 0: all held; 1: something failed; 77: the identities held, the derivation was skipped and a line says why.
+Standard library only, but for the derivation. `--figures` prints what seeds/prior/README.md quotes.
 """
 import csv
+import importlib.util
 import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
 
 PRIOR = pathlib.Path(__file__).resolve().parents[2] / "seeds" / "prior"
 DERIVED = ("flows.csv", "use.csv", "value_added.csv", "tariffs.csv", "margins.csv", "final_taxes.csv")
-# Ten significant digits are within 5e-10 of a number, hence a sum of numbers that are not negative within 5e-10 of the sum;
-# an identity compares two such sums.
-ROUNDING = 1e-9
 FACTORS = ("value_added", "product_taxes")
+# Ten significant digits are within 5e-10 of a number, hence a sum of numbers that are not negative within 5e-10 of the
+# sum; an identity compares two such sums.
+ROUNDING = 1e-9
+AGREEMENTS = {  # who should pay next to nothing to whom
+    "CUSMA": "can usa mex", "KORUS": "usa kor", "ANZCERTA": "aus nzl", "ASEAN": "idn vnm xse",
+    "CPTPP": "can mex jpn vnm aus nzl", "CETA": "can eu27", "EU-Japan": "eu27 jpn", "EU-Korea": "eu27 kor",
+    "EU-UK": "eu27 gbr", "EU-Vietnam": "eu27 vnm", "China-Australia": "chn aus", "China-Korea": "chn kor"}
 
 
 def rows(name):
@@ -26,120 +30,126 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
-class Prior:
-    """The CSVs as dictionaries, every number parsed once."""
+def table(name, keys, *values):
+    """{(key, ...): number or tuple of numbers}, refusing a key that comes twice."""
+    result = {}
+    for r in rows(name):
+        key = tuple(r[k] for k in keys)
+        if key in result:
+            sys.exit(f"{name}: {key} comes twice")
+        numbers = tuple(float(r[v]) for v in values)
+        result[key] = numbers if len(numbers) > 1 else numbers[0]
+    return result
 
+
+class Prior:
     def __init__(self):
-        self.regions = [r["code"] for r in rows("regions.csv")]
-        self.sectors = [s["code"] for s in rows("sectors.csv")]
-        self.goods = [s["code"] for s in rows("sectors.csv") if "SRV" not in s["source_codes"]]
-        self.flow = {(r["sector"], r["importer"], r["exporter"]): float(r["value"]) for r in rows("flows.csv")}
-        self.use = {(r["region"], r["input"], r["user"]): (float(r["domestic"]), float(r["imported"])) for r in rows("use.csv")}
-        self.factor = {(r["region"], r["sector"], r["factor"]): float(r["value"]) for r in rows("value_added.csv")}
-        self.tariff = {(r["sector"], r["importer"], r["exporter"]): float(r["rate"]) for r in rows("tariffs.csv")}
-        self.final_tax = {r["region"]: float(r["value"]) for r in rows("final_taxes.csv")}
+        regions, sectors = rows("regions.csv"), rows("sectors.csv")
+        self.regions, self.sectors = [r["code"] for r in regions], [s["code"] for s in sectors]
+        self.duty_free = [r["code"] for r in regions if " " not in r["members"]] + ["eu27"]
+        self.goods = [s["code"] for s in sectors if "SRV" not in s["source_codes"]]
         self.users = self.sectors + ["final"]
+        self.flow = table("flows.csv", ("sector", "importer", "exporter"), "value")
+        self.use = table("use.csv", ("region", "input", "user"), "domestic", "imported")
+        self.factor = table("value_added.csv", ("region", "sector", "factor"), "value")
+        self.tariff = table("tariffs.csv", ("sector", "importer", "exporter"), "rate")
+        self.final_tax = table("final_taxes.csv", ("region",), "value")
 
     def output(self, region, sector):
         return sum(self.flow[sector, n, region] for n in self.regions)
 
+    def imports(self, region, sector):
+        return sum(self.flow[sector, region, i] for i in self.regions if i != region)
 
-def check(what, worst, bound, where):
-    held = worst <= bound
-    print(f"{'ok  ' if held else 'FAIL'}  {what}: {worst:.3g} <= {bound:.3g}" + ("" if held else f", worst at {where}"))
-    return held
+    def inputs(self, region, sector):
+        return sum(sum(self.use[region, k, sector]) for k in self.sectors)
 
 
-def worst_of(gaps):
-    """Largest relative gap and where, over (key, got, wanted, scale); zero against zero is no gap."""
-    return max(((abs(got - wanted) / scale if scale else abs(got - wanted), key) for key, got, wanted, scale in gaps),
-               default=(0.0, None))
+def largest_gap(pairs):
+    """(largest relative gap, where) over (where, got, wanted); where nothing is wanted the gap is absolute."""
+    return max((abs(got - wanted) / (wanted or 1.0), where) for where, got, wanted in pairs)
 
 
 def identities(p):
-    """Yields (statement, (worst gap, where), bound)."""
-    R, S = p.regions, p.sectors
-    yield "home flow = domestic use, relative to the flow", worst_of(
-        ((r, s), sum(p.use[r, s, u][0] for u in p.users), p.flow[s, r, r], p.flow[s, r, r]) for r in R for s in S), ROUNDING
-    imports = {(r, s): sum(p.flow[s, r, i] for i in R if i != r) for r in R for s in S}
-    yield "imports = imported use, relative to imports", worst_of(
-        ((r, s), sum(p.use[r, s, u][1] for u in p.users), imports[r, s], imports[r, s]) for r in R for s in S), ROUNDING
-    output = {(r, s): p.output(r, s) for r in R for s in S}
-    spent = {(r, s): sum(sum(p.use[r, k, s]) for k in S) + sum(p.factor[r, s, f] for f in FACTORS) for r in R for s in S}
-    yield "output = inputs + factors, relative to output", worst_of(
-        ((r, s), spent[r, s], output[r, s], output[r, s]) for r in R for s in S), ROUNDING
-    yield "no number is negative (most negative, M USD)", max(
-        (-v, str(k)) for cells in (p.flow, p.factor, p.tariff, p.final_tax) for k, v in cells.items()), 0.0
-    yield "no use is negative (most negative, M USD)", max((-min(v), k) for k, v in p.use.items()), 0.0
-    yield "a sector without output buys nothing (M USD)", max(
-        ((spent[k], k) for k in output if output[k] == 0), default=(0.0, None)), 0.0
-    yield "inputs per unit of output stay below one (spectral radius < 1)", max(
-        (sum(sum(p.use[r, k, s]) for k in S) / output[r, s], (r, s)) for r in R for s in S if output[r, s] > 0), 1 - 1e-6
-    single = {r["code"] for r in rows("regions.csv") if len(r["members"].split()) == 1} | {"eu27"}
-    yield "no duty inside a single economy or the customs union", max(
-        (p.tariff[s, r, r], (s, r)) for s in p.goods for r in single), 0.0
-    complete = [("flows", len(p.flow), len(S) * len(R) ** 2), ("use", len(p.use), len(R) * len(S) * (len(S) + 1)),
-                ("factors", len(p.factor), len(R) * len(S) * 2), ("tariffs", len(p.tariff), len(p.goods) * len(R) ** 2)]
-    yield "cells missing", max((abs(got - wanted), name) for name, got, wanted in complete), 0
+    """(statement, (worst figure, where), bound)"""
+    markets = [(r, s) for r in p.regions for s in p.sectors]
+    cells = len(p.sectors) * len(p.regions) ** 2
+    sizes = {"flows": (p.flow, cells), "use": (p.use, len(markets) * len(p.users)), "factors": (p.factor, 2 * len(markets)),
+             "tariffs": (p.tariff, cells * len(p.goods) // len(p.sectors)), "final taxes": (p.final_tax, len(p.regions))}
+    yield "cells missing or too many", max((abs(len(got) - wanted), name) for name, (got, wanted) in sizes.items()), 0
+    yield "home flow = domestic use", largest_gap(
+        ((r, s), sum(p.use[r, s, u][0] for u in p.users), p.flow[s, r, r]) for r, s in markets), ROUNDING
+    yield "imports = imported use", largest_gap(
+        ((r, s), sum(p.use[r, s, u][1] for u in p.users), p.imports(r, s)) for r, s in markets), ROUNDING
+    yield "output = inputs + factors", largest_gap(
+        ((r, s), p.inputs(r, s) + sum(p.factor[r, s, f] for f in FACTORS), p.output(r, s)) for r, s in markets), ROUNDING
+    numbers = [(v, k) for got in (p.flow, p.factor, p.tariff, p.final_tax) for k, v in got.items()]
+    numbers += [(min(v), k) for k, v in p.use.items()]
+    worst, where = min(numbers, key=lambda number: number[0])
+    yield "most negative number, sign turned", (-worst, where), 0
+    yield "inputs per unit of output, hence the spectral radius", max(
+        (p.inputs(r, s) / p.output(r, s), (r, s)) for r, s in markets if p.output(r, s) > 0), 1 - 1e-3
+    yield "duty inside a single economy or the customs union", max(
+        (p.tariff[s, r, r], (s, r)) for s in p.goods for r in p.duty_free), 0
+    yield "product taxes on final use beyond those of trade_transport", max(
+        (p.final_tax[r,] - p.factor[r, "trade_transport", "product_taxes"], r) for r in p.regions), 0
 
 
 def spectral_radius(p, region):
-    """Power iteration on A = use / output: domestic plus imported inputs."""
-    output = {s: p.output(region, s) for s in p.sectors}
-    live = [s for s in p.sectors if output[s] > 0]
-    a = {(k, s): sum(p.use[region, k, s]) / output[s] for k in live for s in live}
-    x, radius = {s: 1.0 for s in live}, 0.0
+    """Power iteration on A = inputs / output."""
+    live = [s for s in p.sectors if p.output(region, s) > 0]
+    a = {s: [sum(p.use[region, s, j]) / p.output(region, j) for j in live] for s in live}
+    x, radius = [1.0] * len(live), 0.0
     for _ in range(200):
-        y = {k: sum(a[k, s] * x[s] for s in live) for k in live}
-        radius = max(y.values())
-        x = {k: v / radius for k, v in y.items()}
+        y = [sum(c * v for c, v in zip(a[s], x)) for s in live]
+        radius = max(y)
+        x = [v / radius for v in y]
     return radius
 
 
+def duty(p, n, i):
+    """Mean rate of n on goods from i, and the sectors above 3 % with more than 50 M USD of trade."""
+    value = sum(p.flow[s, n, i] for s in p.goods)
+    high = [f"{s} {100 * p.tariff[s, n, i]:.1f}" for s in p.goods if p.tariff[s, n, i] > 0.03 and p.flow[s, n, i] > 50]
+    return sum(p.flow[s, n, i] * p.tariff[s, n, i] for s in p.goods) / value, high
+
+
 def figures(p):
-    print("\nregion  output bn  value added bn  product taxes bn  of it on final use  tariffs bn  radius  imports of goods bn, mean duty %")
+    print("\n| region | output | value added | product taxes | on final use | goods imports | mean duty % | radius |\n"
+          "|---|---|---|---|---|---|---|---|")
     for r in p.regions:
-        va, tax = (sum(p.factor[r, s, f] for s in p.sectors) / 1e3 for f in FACTORS)
-        value, duty = (sum(p.flow[s, r, i] * (p.tariff[s, r, i] if d else 1) for s in p.goods for i in p.regions if i != r) / 1e3 for d in (0, 1))
-        print(f"{r:6} {sum(p.output(r, s) for s in p.sectors) / 1e3:10.1f} {va:12.1f} {tax:12.1f} {p.final_tax[r] / 1e3:12.1f} "
-              f"{duty:10.1f} {spectral_radius(p, r):10.3f} {value:12.1f} {100 * duty / value:8.2f}")
-    print("\nexports of can, M USD f.o.b.: " + ", ".join(f"{s} to {n} {p.flow[s, n, 'can']:.0f}" for s in ("agriculture", "food", "vehicles", "oil_gas")
-                                                       for n in ("usa", "chn", "jpn", "mex", "eu27")))
-    trade = defaultdict(float)
-    for (s, n, i), v in p.flow.items():
-        trade[s in p.goods] += v * (n != i)
-    print(f"world trade between regions, bn USD: goods {trade[True] / 1e3:.1f}, services {trade[False] / 1e3:.1f}")
-    print("\nmean duty on goods, %, and sectors above 3 % with more than 50 M USD of trade, inside agreements:")
-    groups = {"CUSMA": "can usa mex", "CPTPP": "can mex jpn vnm aus nzl", "ASEAN": "idn vnm xse", "EU agreements": "eu27 gbr xef can jpn kor vnm",
-              "RCEP": "chn jpn kor aus nzl idn vnm xse", "KORUS": "usa kor", "ANZCERTA": "aus nzl"}
-    seen = set()
-    for name, members in groups.items():
-        for n in members.split():
-            for i in members.split():
-                if n == i or (name, n, i) in seen or (name == "EU agreements" and "eu27" not in (n, i)):
-                    continue
-                seen.add((name, n, i))
-                value = sum(p.flow[s, n, i] for s in p.goods)
-                mean = sum(p.flow[s, n, i] * p.tariff[s, n, i] for s in p.goods) / value
-                high = [f"{s} {100 * p.tariff[s, n, i]:.1f}" for s in p.goods if p.tariff[s, n, i] > 0.03 and p.flow[s, n, i] > 50]
-                print(f"  {name}: {n} on {i} {100 * mean:.2f}" + (f" ({', '.join(high)})" if high else ""))
+        goods = sum(p.imports(r, s) for s in p.goods)
+        paid = sum(p.flow[s, r, i] * p.tariff[s, r, i] for s in p.goods for i in p.regions if i != r)
+        bn = [sum(p.output(r, s) for s in p.sectors), *(sum(p.factor[r, s, f] for s in p.sectors) for f in FACTORS),
+              p.final_tax[r,], goods]
+        print(f"| {r} | " + " | ".join(f"{v / 1e3:.1f}" for v in bn)
+              + f" | {100 * paid / goods:.2f} | {spectral_radius(p, r):.3f} |")
+    for name, members in AGREEMENTS.items():
+        for n, i in ((n, i) for n in members.split() for i in members.split() if n != i):
+            mean, high = duty(p, n, i)
+            print(f"{name}: {n} on {i} {100 * mean:.2f} %" + (f" ({', '.join(high)})" if high else ""))
 
 
 def same_bytes():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, str(PRIOR / "derive.py"), folder], check=True)
         different = [n for n in DERIVED if (PRIOR / n).read_bytes() != (pathlib.Path(folder) / n).read_bytes()]
-    print(f"{'FAIL' if different else 'ok  '}  derived again, byte for byte" + (f": different {', '.join(different)}" if different else ""))
+    print("FAIL  derived again, different: " + ", ".join(different) if different else "ok    derived again, byte for byte")
     return not different
 
 
 def main():
-    prior = Prior()
-    held = all([check(what, worst, bound, where) for what, (worst, where), bound in identities(prior)])
+    prior, held = Prior(), True
+    for what, (worst, where), bound in identities(prior):
+        held &= worst <= bound
+        print(f"ok    {what}: {worst:.3g}, at most {bound:.3g}" if worst <= bound
+              else f"FAIL  {what}: {worst:.3g} at {where}, at most {bound:.3g}")
     if "--figures" in sys.argv:
         figures(prior)
-    if not os.environ.get("TRADEFLOW_REFERENCE_DATA"):
-        print("skip  derived again, byte for byte: TRADEFLOW_REFERENCE_DATA is not set")
+    missing = ("TRADEFLOW_REFERENCE_DATA is not set" if not os.environ.get("TRADEFLOW_REFERENCE_DATA")
+               else "this python3 has no numpy" if importlib.util.find_spec("numpy") is None else None)
+    if missing:
+        print(f"skip  derived again, byte for byte: {missing}")
         return 77 if held else 1
     return 0 if same_bytes() and held else 1
 
