@@ -51,12 +51,13 @@ def split_services(world, flow, tables):
 def move_margins(world, flows, tables):
     """Raises the goods flows [s][n][i] that leave their region from basic prices to f.o.b., and takes the same amount
     out of the exports of trade_transport. Returns what each sector buys of the exporter's own trade_transport for it
-    [s][i], and the amount that a goods importer did not get back in services.
+    [s][i], and how much services had to move between pairs of economies.
 
     The rate is the exporter's, the lower of what its table of 2014 says of its goods exports and of its exports of
-    trade_transport in 2022. The amount leaves the services sold to the importer of the goods, which keeps the bilateral
-    total, as far as they reach: every importer goes on buying genuine services, at least half of the share of them
-    that the exporter keeps overall. The rest leaves what else the exporter sells abroad, in proportion."""
+    trade_transport in 2022. The amount leaves the services sold to the importer of the goods, as far as they reach:
+    every importer goes on buying genuine services, at least half of the share of them that the exporter keeps overall.
+    A biproportional fit then brings them to what exporters and importers have left, so that what each sells to and buys
+    from other regions stays as it was in total."""
     goods, carrier, abroad = world.goods, world.sector("trade_transport"), world.foreign()
     shipped = flows[goods].sum(axis=0) * abroad
     carried = flows[carrier] * abroad
@@ -64,13 +65,12 @@ def move_margins(world, flows, tables):
     rate = np.minimum(to_goods, to_carried * ratio(carried.sum(axis=0), shipped.sum(axis=0)))
     wanted = rate * shipped
     room = carried * (1 + ratio(wanted.sum(axis=0), carried.sum(axis=0))) / 2
-    taken = np.minimum(wanted, room)
-    taken += (room - taken) * ratio((wanted - taken).sum(axis=0), (room - taken).sum(axis=0))
+    left, _ = fit(carried - np.minimum(wanted, room), *((carried - wanted).sum(axis=k) for k in (1, 0)))
     bought = np.zeros((len(world.sectors), len(rate)))
     bought[goods] = rate * (flows[goods] * abroad).sum(axis=1)
     flows[goods] *= 1 + rate * abroad
-    flows[carrier] -= taken
-    return bought, np.abs(taken - wanted).sum() / 2
+    flows[carrier] += left - carried
+    return bought, np.abs(left - (carried - wanted)).sum() / 2
 
 
 def read_keys(world):

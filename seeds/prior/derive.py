@@ -63,7 +63,7 @@ def derive(world, folder):
         "report": {"dust zeroed in the flows, M USD": dust,
                    "changes of inventories left out of 43 tables, M USD": sum(t.dropped for t in own.values()),
                    "margins moved out of trade_transport, M USD": bought.sum(),
-                   "of them services sold to another importer than the goods'": shifted,
+                   "services moved between pairs of economies for it, M USD": shifted,
                    "largest relative row residual of the 81 fits": residual},
     }
 

@@ -77,7 +77,7 @@ def read_national(world, path):
              trade_transport; those of visitors (PURNR) leave its home sales for its exports: hotels, restaurants and
              carriers get most of them.
     exports, imports, home  what is sold abroad, bought abroad, sold at home
-    taxes, final_tax        taxes less subsidies on products (TXSP) per unit of output and of final use. An industry whose
+    taxes, final_tax  taxes less subsidies on products (TXSP) per unit of output and of final use. An industry whose
              subsidies exceed its taxes shows 0: the net stays in value added.
     margin   see margin_of
     dropped  what final leaves out, in magnitude

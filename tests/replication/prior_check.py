@@ -74,19 +74,20 @@ def identities(p):
     """(statement, (worst figure, where), bound)"""
     markets = [(r, s) for r in p.regions for s in p.sectors]
     cells = len(p.sectors) * len(p.regions) ** 2
-    sizes = {"flows": (p.flow, cells), "use": (p.use, len(markets) * len(p.users)), "factors": (p.factor, 2 * len(markets)),
-             "tariffs": (p.tariff, cells * len(p.goods) // len(p.sectors)), "final taxes": (p.final_tax, len(p.regions))}
+    sizes = {"flows": (p.flow, cells), "use": (p.use, len(markets) * len(p.users)),
+             "factors": (p.factor, 2 * len(markets)), "final taxes": (p.final_tax, len(p.regions)),
+             "tariffs": (p.tariff, cells * len(p.goods) // len(p.sectors))}
     yield "cells missing or too many", max((abs(len(got) - wanted), name) for name, (got, wanted) in sizes.items()), 0
     yield "home flow = domestic use", largest_gap(
         ((r, s), sum(p.use[r, s, u][0] for u in p.users), p.flow[s, r, r]) for r, s in markets), ROUNDING
     yield "imports = imported use", largest_gap(
         ((r, s), sum(p.use[r, s, u][1] for u in p.users), p.imports(r, s)) for r, s in markets), ROUNDING
-    yield "output = inputs + factors", largest_gap(
-        ((r, s), p.inputs(r, s) + sum(p.factor[r, s, f] for f in FACTORS), p.output(r, s)) for r, s in markets), ROUNDING
+    spent = {(r, s): p.inputs(r, s) + sum(p.factor[r, s, f] for f in FACTORS) for r, s in markets}
+    yield "output = inputs + factors", largest_gap(((r, s), spent[r, s], p.output(r, s)) for r, s in markets), ROUNDING
     numbers = [(v, k) for got in (p.flow, p.factor, p.tariff, p.final_tax) for k, v in got.items()]
     numbers += [(min(v), k) for k, v in p.use.items()]
     worst, where = min(numbers, key=lambda number: number[0])
-    yield "most negative number, sign turned", (-worst, where), 0
+    yield "most negative number, sign turned", (abs(min(worst, 0.0)), where), 0
     yield "inputs per unit of output, hence the spectral radius", max(
         (p.inputs(r, s) / p.output(r, s), (r, s)) for r, s in markets if p.output(r, s) > 0), 1 - 1e-3
     yield "duty inside a single economy or the customs union", max(
@@ -134,7 +135,8 @@ def same_bytes():
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, str(PRIOR / "derive.py"), folder], check=True)
         different = [n for n in DERIVED if (PRIOR / n).read_bytes() != (pathlib.Path(folder) / n).read_bytes()]
-    print("FAIL  derived again, different: " + ", ".join(different) if different else "ok    derived again, byte for byte")
+    print("ok    derived again, byte for byte" if not different
+          else f"FAIL  derived again, different: {', '.join(different)}")
     return not different
 
 
