@@ -1,0 +1,65 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/h5.hpp"
+
+/// Arrays with named, labelled axes in an HDF5 file that every netCDF-4 reader opens: each axis
+/// is a dimension scale of variable-length UTF-8 labels, attributes have fixed length.
+/// Private to io/*.cpp; every member throws IoError.
+namespace tradeflow::io {
+
+class LabelledWriter {
+ public:
+  explicit LabelledWriter(const std::filesystem::path& path);
+  void axis(const std::string& name, std::span<const std::string> labels);
+  /// A variable over axes already made. Numbers start as NaN, their _FillValue; with a first axis
+  /// `row_axis` they are stored one row at a time.
+  void numbers(const std::string& name, const std::vector<std::string>& axes,
+               std::string_view row_axis = {});
+  void texts(const std::string& name, const std::vector<std::string>& axes);
+  /// Fills a variable from position `row` of its first axis on.
+  void write(const std::string& name, std::span<const double> values, std::size_t row = 0);
+  void write(const std::string& name, std::span<const std::string> values, std::size_t row = 0);
+  /// \param object  an axis' or variable's name; empty for the file itself
+  void attribute(const std::string& object, const std::string& key, std::string_view text);
+  void attribute(const std::string& object, const std::string& key, double number);
+  /// Must be called: what fails here (a full disk) is reported, not lost in a destructor.
+  void close();
+
+ private:
+  h5::Handle& make(const std::string& name, hid_t type, const std::vector<std::string>& axes,
+                   const h5::Extents& chunk);
+  h5::Extents extents(const std::vector<std::string>& axes) const;
+  h5::Handle file_;
+  std::map<std::string, h5::Handle> objects_;
+  std::map<std::string, std::size_t> axes_;
+};
+
+class LabelledReader {
+ public:
+  explicit LabelledReader(const std::filesystem::path& path);
+  [[nodiscard]] bool has(const std::string& name) const;
+  /// The axis' labels; empty if the file has no such axis.
+  [[nodiscard]] std::vector<std::string> labels(const std::string& axis) const;
+  /// \pre the variable's extents are `extents`, or it is refused before anything is read
+  void read(const std::string& name, const h5::Extents& extents, std::span<double> rows,
+            std::size_t row = 0) const;
+  [[nodiscard]] std::vector<std::string> texts(const std::string& name,
+                                               const h5::Extents& extents) const;
+  /// A root attribute.
+  [[nodiscard]] std::string attribute(const std::string& key) const;
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return file_.file; }
+
+ private:
+  [[nodiscard]] h5::Handle open(const std::string& name, const h5::Extents& extents) const;
+  h5::Handle file_;
+};
+
+}  // namespace tradeflow::io
