@@ -31,6 +31,8 @@ struct Accounts {
 
 /// Zero-filled accounts of the given labels.
 [[nodiscard]] Accounts make_accounts(Classification labels);
+/// \throws ContractError  a table's extents disagree with the labels
+void expect_extents(const Accounts& accounts);
 
 /// One equation of §1 evaluated in one cell.
 struct IdentityGap {
@@ -58,7 +60,7 @@ struct Identities {
 [[nodiscard]] MarketTable expenditure(const Accounts& accounts);
 /// I[n] of (3): factor income, tariff and tax revenue, and the deficit.
 [[nodiscard]] RegionVector income(const Accounts& accounts);
-/// Σ_k t V (1+e) of importer n from exporter i, summed over sectors. N (importer).
+/// Σ_ji t V (1+e) collected by importer n. N.
 [[nodiscard]] RegionVector tariff_revenue(const Accounts& accounts);
 /// D[n] of (4), from trade alone.
 [[nodiscard]] RegionVector implied_deficit(const Accounts& accounts);

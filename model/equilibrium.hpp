@@ -14,9 +14,9 @@ namespace tradeflow::model {
 /// Why the solver stopped. Each value is the test that fired.
 enum class Termination {
   Converged,       ///< every block's undamped relative residual <= tolerance
-  Stalled,         ///< the residual fell by less than a tenth in `patience` passes
+  Stalled,         ///< the error fell by less than half in 150 passes, or every restart was lost
   IterationLimit,  ///< iterations == max_iterations
-  NonFinite,       ///< a price, wage or expenditure became NaN, inf or <= 0
+  NonFinite,       ///< a price, wage or expenditure became NaN, inf or <= 0 at every restart
 };
 [[nodiscard]] std::string_view to_string(Termination reason) noexcept;
 
@@ -32,10 +32,11 @@ struct EquilibriumOptions {
 
 /// The largest relative residual of one block of (5)-(12), undamped, at the returned point.
 struct BlockResidual {
-  std::string_view block;  ///< cost, price, sourcing, sales, income, expenditure, factors
+  std::string_view block;  ///< see block_residuals()
   double value = 0.0;      ///< relative to the market's own total (§1 denominators) [1]
   RegionId region{0};      ///< where it is largest
   SectorId sector{0};
+  friend bool operator==(const BlockResidual&, const BlockResidual&) = default;
 };
 
 /// A solved world. Hats are new/old; levels are in the accounts' unit with world value added
@@ -55,19 +56,26 @@ struct Equilibrium {
   MarketTable expenditure;       ///< X'[n][j]
   RegionVector income;           ///< I'[n]
   RegionVector deficit;          ///< D'[n]
+  double deficit_shift = 0.0;    ///< δ of the gdp-share rule, 0 under the others [1]
   RegionVector price_index_hat;  ///< Π_k P̂^α [1]
   RegionVector real_income_hat;  ///< Î/price_index_hat [1]
 
   [[nodiscard]] bool usable() const noexcept { return termination == Termination::Converged; }
+  friend bool operator==(const Equilibrium&, const Equilibrium&) = default;
 };
+
+/// The baseline as a point of the solution space: every hat 1, every level its own.
+[[nodiscard]] Equilibrium baseline_point(const Economy& economy);
 
 /// Solves (5)-(12) for each policy in proportional changes from `economy`.
 ///
 /// Fixed point in logs of factor prices, good prices and expenditures under Anderson
 /// acceleration (Walker and Ni 2011); residuals are recomputed undamped at the returned point.
-/// An empty policy under the base's own closure returns the baseline bit for bit.
+/// The start is tested first: a policy under which the baseline itself meets the tolerance (an
+/// empty one always does) returns it bit for bit, no arithmetic having touched it.
 ///
-/// \param economy   N×J shares; `Balanced` re-solves its base first
+/// \param economy   the baseline; `Balanced` starts from closure_base() of
+///                  model/rebase.hpp, which hats then refer to
 /// \param policies  any number; each is solved on its own, results in the same order
 /// \throws ContractError  options.violations() not empty, a cell out of range, a value out of
 ///                        its domain (rate <= −1, cost <= 0), or a cell listed twice
@@ -80,11 +88,13 @@ struct Equilibrium {
                                 const Closure& closure = {},
                                 const EquilibriumOptions& options = {});
 
+/// The same for one policy from `base` as it stands: it may miss the identities of §1 (rebase()
+/// uses this), and `Balanced` means D' = 0 whatever the base's deficits.
+[[nodiscard]] Equilibrium solve_from(const Economy& base, const Policy& policy,
+                                     const Closure& closure, const EquilibriumOptions& options);
+
 /// New tariff-exclusive flows V' = π'X'/((1+t')(1+e')) of a solution. J×N×N.
 [[nodiscard]] TradeTable trade(const Economy& economy, const Policy& policy,
                                const Equilibrium& equilibrium);
-/// The full table a sparse list of cells makes of a baseline table.
-[[nodiscard]] TradeTable applied(const TradeTable& baseline, std::span<const TradeCell> cells);
-[[nodiscard]] MarketTable applied(const MarketTable& baseline, std::span<const MarketCell> cells);
 
 }  // namespace tradeflow::model

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <vector>
 
 #include "model/index.hpp"
@@ -32,7 +33,7 @@ struct FactorCell {
 /// At most one entry per cell and list (a broken precondition otherwise).
 struct Policy {
   std::vector<TradeCell> tariff;           ///< t' [1], net rate > −1
-  std::vector<TradeCell> trade_cost;       ///< d̂ > 0 [1], iceberg/NTM cost new/old
+  std::vector<TradeCell> trade_cost;       ///< d̂ > 0 [1], iceberg/NTM cost new/old; ∞ is a ban
   std::vector<TradeCell> export_tax;       ///< e' [1]
   std::vector<MarketCell> productivity;    ///< Â > 0 [1]
   std::vector<MarketCell> production_tax;  ///< τ' [1]
@@ -45,5 +46,16 @@ struct Policy {
   }
   friend bool operator==(const Policy&, const Policy&) = default;
 };
+
+/// The full table a sparse list of cells makes of a baseline table.
+/// \throws ContractError  a cell out of range
+[[nodiscard]] TradeTable applied(const TradeTable& baseline, std::span<const TradeCell> cells);
+[[nodiscard]] MarketTable applied(const MarketTable& baseline, std::span<const MarketCell> cells);
+[[nodiscard]] RegionFactorTable applied(const RegionFactorTable& baseline,
+                                        std::span<const FactorCell> cells);
+
+/// \throws ContractError  a cell out of range, listed twice in one list, or a value out of its
+///                        domain as `Policy` states it
+void expect_valid(const Policy& policy, const Shape& shape);
 
 }  // namespace tradeflow::model

@@ -17,16 +17,33 @@ struct Economy {
   InputTable input_share;         ///< γ[n][k][j] = U/Y, of gross output [1]
   MarketTable value_added_share;  ///< β[n][j] = Σ_f W/Y; β + Σ_k γ = 1 − τ [1]
   FactorTable factor_share;       ///< W/Σ_f W within the bundle, Σ_f = 1 [1]
-  MarketTable final_share;        ///< α[n][k] = C/I [1]
+  MarketTable final_share;        ///< α[n][k] = C/Σ_k C, Σ_k α = 1 [1]
   MarketTable output;             ///< Y [unit of the accounts]
   MarketTable expenditure;        ///< X
   RegionVector income;            ///< I
   RegionVector deficit;           ///< D
+
+  friend bool operator==(const Economy&, const Economy&) = default;
 };
 
-/// Accounts → shares. β is kept where a market misses (1), γ is rescaled.
-/// \pre  identities(accounts) hold to 1e-9 (a looser base must be rebased first)
+/// Accounts → shares.
+/// \pre  identities(accounts) hold to 1e-12, as every baseline's must; accounts that miss them
+///       go through rebase() first. Trade, final use and value added are >= 0, tariffs and
+///       export taxes > −1, production taxes < 1, θ > −1, every region's income > 0. A single
+///       negative input is formally sound in (5) and (11), and one published table has it.
 /// \throws ContractError otherwise
 [[nodiscard]] Economy shares(const Accounts& accounts);
+
+/// The same without the identities: what rebase() re-solves. β is kept where a market misses
+/// (1) and γ rescaled to 1 − τ − β; a market without inputs gets β = 1 − τ.
+/// \pre  as shares(), and Σ_f W <= (1 − τ) Y, no output and no supply where nothing is recorded:
+///       Y = 0 has no outlays, X = 0 no use
+/// \throws ContractError otherwise
+[[nodiscard]] Economy raw_shares(const Accounts& accounts);
+
+/// V = π X / ((1+t)(1+e)): the flows the shares stand for. J×N×N.
+[[nodiscard]] TradeTable trade(const Economy& economy);
+/// Σ_j β Y · factor share: what each factor earned. N×F.
+[[nodiscard]] RegionFactorTable factor_income(const Economy& economy);
 
 }  // namespace tradeflow::model
