@@ -50,8 +50,8 @@ namespace words {
 inline constexpr std::string_view fob =
     "at the exporter's border (f.o.b.), before export tax and tariff";
 inline constexpr std::string_view buyer = "at the buyer's door, export tax and tariff included";
-inline constexpr std::string_view basic =
-    "at the exporter's border (f.o.b.), before taxes on trade";
+inline constexpr std::string_view traded =
+    "at the exporter's border, export tax included, tariff not";
 }  // namespace words
 
 }  // namespace tradeflow::io

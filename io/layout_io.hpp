@@ -52,6 +52,11 @@ template <class Figures>
                                        [&](double value) { return value == *record.neutral; });
 }
 
+template <class Figures>
+[[nodiscard]] bool is_neutral(const Texts<Figures>& /*record*/, Figures& /*figures*/) {
+  return false;
+}
+
 /// Fills figures that already have their size; a variable left out means its neutral value.
 template <class Figures>
 void get(const LabelledReader& file, const Numbers<Figures>& record, const h5::Extents& extents,

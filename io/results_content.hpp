@@ -1,0 +1,28 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "io/file_header.hpp"
+#include "io/results_figures.hpp"
+
+namespace tradeflow::io {
+
+/// Everything in a results file, in memory.
+struct ResultsContent {
+  FileHeader header;                ///< as read; the writer fills in its own
+  std::string baseline_sha256;      ///< as the file claims
+  std::string figures_sha256;       ///< as the file claims
+  std::vector<std::string> blocks;  ///< of the certificate, in order
+  BaselineFigures baseline;
+  std::vector<ScenarioFigures> scenarios;
+};
+
+/// \pre  at least one run; names differ; every certificate has the same blocks
+[[nodiscard]] ResultsContent content_of(const scenarios::RunSet& set,
+                                        const std::string& command_line);
+
+/// Fingerprint of all that follows from the inputs: SHA-256 over the names and values of every
+/// variable but those of circumstance (times, command line), in the order of io/README.md.
+[[nodiscard]] std::string figures_sha256(ResultsContent& content);
+
+}  // namespace tradeflow::io

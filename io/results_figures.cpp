@@ -1,0 +1,125 @@
+#include "io/results_figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "model/rebase.hpp"
+
+namespace tradeflow::io {
+namespace {
+
+using scenarios::ScenarioRun;
+
+/// Ratios of levels; missing where the baseline has none.
+model::MarketTable ratio(const model::MarketTable& now, const model::MarketTable& before) {
+  model::MarketTable hat = now;
+  std::transform(now.values().begin(), now.values().end(), before.values().begin(),
+                 hat.values().begin(), [](double a, double b) {
+                   return b == 0.0 ? std::numeric_limits<double>::quiet_NaN() : a / b;
+                 });
+  return hat;
+}
+
+/// The factor called labour; where a world does not tell it apart, all factors by what they earn.
+model::RegionVector real_wage(const model::Classification& labels, const model::Economy& economy,
+                              const model::RegionFactorTable& real_price_hat) {
+  const model::RegionFactorTable earned = model::factor_income(economy);
+  const auto labour = labels.factor("labour");
+  model::RegionVector wage({economy.shape.regions});
+  for (const auto n : model::ids<model::RegionId>(economy.shape.regions)) {
+    double total = 0.0;
+    for (const auto f : model::ids<model::FactorId>(economy.shape.factors)) {
+      const double weight = labour ? (f == *labour ? 1.0 : 0.0) : earned(n, f);
+      wage(n) += weight * real_price_hat(n, f);
+      total += weight;
+    }
+    wage(n) /= total;
+  }
+  return wage;
+}
+
+std::string number_text(double value) {
+  return std::isinf(value) ? "infinity" : nlohmann::json(value).dump();
+}
+
+std::string closure_json(const model::Closure& closure) {
+  return nlohmann::ordered_json{{"deficits", model::to_string(closure.deficits)},
+                                {"factor_mobility", number_text(closure.mobility)},
+                                {"numeraire", "world value added"},
+                                {"labour", "full-employment"},
+                                {"revenue", "rebate"}}
+      .dump();
+}
+
+void add_policy(ScenarioFigures& f, const model::Economy& economy) {
+  const model::Shape& s = economy.shape;
+  const model::Policy& policy = f.run.policy;
+  f.tariff = model::applied(economy.tariff, policy.tariff);
+  f.trade_cost_hat = model::applied(model::trade_table(s, 1.0), policy.trade_cost);
+  f.export_tax = model::applied(economy.export_tax, policy.export_tax);
+  f.productivity_hat = model::applied(model::market_table(s, 1.0), policy.productivity);
+  f.production_tax = model::applied(economy.production_tax, policy.production_tax);
+  f.preference_hat = model::applied(model::market_table(s, 1.0), policy.preference);
+  f.endowment_hat =
+      model::applied(model::RegionFactorTable({s.regions, s.factors}, 1.0), policy.endowment);
+}
+
+void add_consequences(ScenarioFigures& f, const model::Economy& base,
+                      const model::Accounts& accounts) {
+  const model::Policy& policy = f.run.policy;
+  const model::Equilibrium& now = f.run.equilibrium;
+  const model::Economy after = model::economy_at(base, policy, now);
+  f.trade = model::trade(base, policy, now);
+  f.output_hat = ratio(now.output, base.output);
+  f.value_added = model::accounts_at(accounts, after).value_added;
+  f.export_price_hat = model::export_price_hat(base, policy, now);
+  f.welfare = model::welfare(base, policy, now);
+  f.real_wage_hat = real_wage(accounts.labels, base, f.welfare.real_factor_price_hat);
+  f.tariff_revenue_by_partner = model::tariff_revenue_by_partner(base, policy, now);
+  f.tariff_revenue = model::region_vector(base.shape);
+  f.trade_balance = model::region_vector(base.shape);
+  for (const auto n : model::ids<model::RegionId>(base.shape.regions)) {
+    for (const double value : f.tariff_revenue_by_partner.row(model::as_importer(n))) {
+      f.tariff_revenue(n) += value;
+    }
+    f.trade_balance(n) = -now.deficit(n);
+  }
+  f.concentration_by_partner = model::concentration_by_partner(f.trade);
+  f.concentration_by_product = model::concentration_by_product(f.trade);
+}
+
+void add_words(ScenarioFigures& f, const model::Classification& labels) {
+  f.deficit_rule = model::to_string(f.run.closure.deficits);
+  f.closure_json = closure_json(f.run.closure);
+  f.termination = model::to_string(f.run.equilibrium.termination);
+  f.iterations = f.run.equilibrium.iterations;
+  for (const model::BlockResidual& block : f.run.certificate.residuals) {
+    f.block_residual.push_back(block.value);
+    f.block_cell.push_back(labels.regions[block.region.offset()].code + "/" +
+                           labels.sectors[block.sector.offset()].code);
+  }
+}
+
+}  // namespace
+
+BaselineFigures figures(const scenarios::RunSet& set) {
+  BaselineFigures f{set.baseline, set.economy, {}, {}, {}};
+  f.tariff_revenue = model::tariff_revenue(set.baseline.accounts);
+  f.concentration_by_partner = model::concentration_by_partner(set.baseline.accounts.trade);
+  f.concentration_by_product = model::concentration_by_product(set.baseline.accounts.trade);
+  return f;
+}
+
+ScenarioFigures figures(const scenarios::RunSet& set, const scenarios::ScenarioRun& run) {
+  ScenarioFigures f;
+  f.run = run;
+  add_policy(f, set.economy);
+  add_consequences(f, model::closure_base(set.economy, run.closure).economy, set.baseline.accounts);
+  add_words(f, set.baseline.accounts.labels);
+  return f;
+}
+
+}  // namespace tradeflow::io

@@ -1,0 +1,73 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/welfare.hpp"
+#include "scenarios/run.hpp"
+
+namespace tradeflow::io {
+
+/// Everything a results file says of its baseline.
+struct BaselineFigures {
+  scenarios::Baseline baseline;
+  model::Economy economy;
+  model::RegionVector tariff_revenue;
+  model::RegionVector concentration_by_partner;
+  model::RegionVector concentration_by_product;
+};
+
+/// Everything a results file says of one scenario: the run, its policy as full tables, and what
+/// follows from both. Symbols are those of model/README.md.
+struct ScenarioFigures {
+  scenarios::ScenarioRun run;
+  std::string command_line;
+
+  model::TradeTable tariff;                ///< t'
+  model::TradeTable trade_cost_hat;        ///< d̂
+  model::TradeTable export_tax;            ///< e'
+  model::MarketTable productivity_hat;     ///< Â
+  model::MarketTable production_tax;       ///< τ'
+  model::MarketTable preference_hat;       ///< α̂
+  model::RegionFactorTable endowment_hat;  ///< L̂
+  std::string deficit_rule;
+  std::string closure_json;
+  std::string termination;
+  double iterations = 0.0;
+
+  model::TradeTable trade;         ///< V'
+  model::MarketTable output_hat;   ///< Ŷ; NaN where nothing was made
+  model::FactorTable value_added;  ///< W'
+  model::MarketTable export_price_hat;
+  model::RegionVector trade_balance;  ///< −D'
+  model::RegionVector real_wage_hat;
+  model::Welfare welfare;
+  model::RegionMatrix tariff_revenue_by_partner;
+  model::RegionVector tariff_revenue;
+  model::RegionVector concentration_by_partner;
+  model::RegionVector concentration_by_product;
+
+  std::vector<double> block_residual;   ///< one per block of the certificate
+  std::vector<std::string> block_cell;  ///< where each is largest: "can/canola_seed"
+};
+
+/// \pre  set.economy is shares(set.baseline.accounts), and the run was solved from it
+[[nodiscard]] BaselineFigures figures(const scenarios::RunSet& set);
+[[nodiscard]] ScenarioFigures figures(const scenarios::RunSet& set,
+                                      const scenarios::ScenarioRun& run);
+
+/// Figures of the right sizes, for a reader to fill.
+[[nodiscard]] BaselineFigures empty_figures(model::Accounts accounts);
+[[nodiscard]] ScenarioFigures empty_figures(const model::Shape& shape, std::size_t blocks);
+
+/// The run that figures were read from. Its policy lists the cells that differ from the baseline,
+/// in the order of the tables; the solver's own residuals are the certificate's.
+/// \param blocks  names of the certificate's blocks
+/// \param file    what to name in errors
+/// \throws IoError  a name in the figures is none that this program knows
+[[nodiscard]] scenarios::ScenarioRun restored(const ScenarioFigures& figures,
+                                              const BaselineFigures& baseline,
+                                              const std::vector<std::string>& blocks,
+                                              const std::filesystem::path& file);
+
+}  // namespace tradeflow::io

@@ -1,0 +1,19 @@
+#pragma once
+#include <vector>
+
+#include "io/layout.hpp"
+#include "io/results_figures.hpp"
+
+namespace tradeflow::io {
+
+/// What a results file says of its baseline: levels, then shares, then what follows from them.
+[[nodiscard]] const std::vector<Numbers<BaselineFigures>>& baseline_numbers();
+[[nodiscard]] const std::vector<Texts<BaselineFigures>>& baseline_texts();
+/// What it says of each scenario; the first axis is always `scenario`.
+[[nodiscard]] const std::vector<Numbers<ScenarioFigures>>& scenario_numbers();
+[[nodiscard]] const std::vector<Texts<ScenarioFigures>>& scenario_texts();
+
+/// Differs between two runs of the same inputs: no part of `figures_sha256`.
+[[nodiscard]] bool is_circumstance(std::string_view name) noexcept;
+
+}  // namespace tradeflow::io

@@ -1,0 +1,96 @@
+#include "io/results_reader.hpp"
+
+#include "io/layout_io.hpp"
+#include "io/results_layout.hpp"
+#include "io/world_labels.hpp"
+
+namespace tradeflow::io {
+namespace {
+
+std::vector<std::string> required_labels(const LabelledReader& file, Axis axis) {
+  auto labels = file.labels(to_string(axis));
+  if (labels.empty()) {
+    throw IoError(file.path(), "axis " + to_string(axis) + " is missing");
+  }
+  return labels;
+}
+
+/// Lengths of the axes of one file.
+struct Extents {
+  const model::Classification& labels;
+  std::size_t scenarios;
+  std::size_t blocks;
+  [[nodiscard]] h5::Extents operator()(const std::vector<Axis>& axes) const {
+    h5::Extents extents;
+    for (const Axis axis : axes) {
+      extents.push_back(axis == Axis::Scenario ? scenarios
+                        : axis == Axis::Block  ? blocks
+                                               : axis_codes(labels, axis).size());
+    }
+    return extents;
+  }
+};
+
+void read_scenarios(const LabelledReader& file, const Extents& extents,
+                    std::vector<ScenarioFigures>& scenarios) {
+  for (const auto& record : scenario_numbers()) {
+    for (std::size_t row = 0; row < scenarios.size(); ++row) {
+      get(file, record, extents(record.axes), scenarios[row], row);
+    }
+  }
+  for (const auto& record : scenario_texts()) {
+    const auto texts = file.texts(record.name, extents(record.axes));
+    const std::size_t each = texts.size() / scenarios.size();
+    for (std::size_t row = 0; row < scenarios.size(); ++row) {
+      std::copy_n(texts.begin() + static_cast<std::ptrdiff_t>(row * each), each,
+                  record.values(scenarios[row]).begin());
+    }
+  }
+}
+
+}  // namespace
+
+ResultsContent read_results(const std::filesystem::path& path) {
+  const LabelledReader file(path);
+  ResultsContent content;
+  content.header = read_header(file, results_filetype);
+  content.baseline_sha256 = file.attribute("baseline_sha256");
+  content.figures_sha256 = file.attribute("figures_sha256");
+  content.blocks = required_labels(file, Axis::Block);
+  content.baseline = empty_figures(read_world(file));
+  BaselineFigures& base = content.baseline;
+  base.baseline.sha256 = content.baseline_sha256;
+  const model::Classification& labels = base.baseline.accounts.labels;
+  const std::vector<std::string> names = required_labels(file, Axis::Scenario);
+  const Extents extents{labels, names.size(), content.blocks.size()};
+  for (const auto& record : baseline_numbers()) {
+    get(file, record, extents(record.axes), base);
+  }
+  for (const auto& record : baseline_texts()) {
+    get(file, record, extents(record.axes), base);
+  }
+  const model::Accounts& accounts = base.baseline.accounts;
+  base.economy.trade_elasticity = accounts.trade_elasticity;
+  base.economy.tariff = accounts.tariff;
+  base.economy.export_tax = accounts.export_tax;
+  base.economy.production_tax = accounts.production_tax;
+  base.economy.deficit = accounts.deficit;
+
+  content.scenarios.assign(names.size(), empty_figures(accounts.shape(), content.blocks.size()));
+  read_scenarios(file, extents, content.scenarios);
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    content.scenarios[row].run.name = names[row];
+    content.scenarios[row].run = restored(content.scenarios[row], base, content.blocks, path);
+  }
+  return content;
+}
+
+scenarios::RunSet run_set(const ResultsContent& content) {
+  scenarios::RunSet set{content.baseline.baseline, content.baseline.economy, {}};
+  for (const ScenarioFigures& scenario : content.scenarios) {
+    set.runs.push_back(scenario.run);
+  }
+  return set;
+}
+
+}  // namespace tradeflow::io

@@ -1,0 +1,182 @@
+// From what a file holds back to what a run was.
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "io/error.hpp"
+#include "io/results_figures.hpp"
+
+namespace tradeflow::io {
+namespace {
+
+using model::ids;
+
+/// Blocks of the certificate by their own names, which live as long as the program.
+std::string_view block_named(const std::string& name, const std::filesystem::path& file) {
+  constexpr std::array<std::string_view, 9> known{"cost",    "price",   "sourcing",
+                                                  "sales",   "income",  "expenditure",
+                                                  "factors", "deficit", "numeraire"};
+  const auto found = std::find(known.begin(), known.end(), name);
+  if (found == known.end()) {
+    throw IoError(file, "'" + name + "' is no block of a certificate");
+  }
+  return *found;
+}
+
+model::Termination termination_named(const std::string& name, const std::filesystem::path& file) {
+  using enum model::Termination;
+  for (const auto reason : {Converged, Stalled, IterationLimit, NonFinite}) {
+    if (model::to_string(reason) == name) {
+      return reason;
+    }
+  }
+  throw IoError(file, "'" + name + "' is no reason why a solver stops");
+}
+
+model::BlockResidual block_of(const ScenarioFigures& f, const model::Classification& labels,
+                              const std::vector<std::string>& blocks, std::size_t at,
+                              const std::filesystem::path& file) {
+  const std::string& cell = f.block_cell[at];
+  const std::size_t slash = cell.find('/');
+  const auto region = labels.region(cell.substr(0, slash));
+  const auto sector =
+      labels.sector(slash == std::string::npos ? std::string() : cell.substr(slash + 1));
+  if (!region || !sector) {
+    throw IoError(file, "'" + cell + "' is no region and sector of the baseline");
+  }
+  return {block_named(blocks[at], file), f.block_residual[at], *region, *sector};
+}
+
+/// Cells in which a table differs from the baseline's, bit patterns aside: 0 and -0 are equal.
+std::vector<model::TradeCell> differences(const model::TradeTable& now,
+                                          const model::TradeTable& before) {
+  std::vector<model::TradeCell> cells;
+  for (const auto j : ids<model::SectorId>(now.extent(0))) {
+    for (const auto n : ids<model::ImporterId>(now.extent(1))) {
+      for (const auto i : ids<model::ExporterId>(now.extent(2))) {
+        if (now(j, n, i) != before(j, n, i)) {
+          cells.push_back({j, n, i, now(j, n, i)});
+        }
+      }
+    }
+  }
+  return cells;
+}
+std::vector<model::MarketCell> differences(const model::MarketTable& now,
+                                           const model::MarketTable& before) {
+  std::vector<model::MarketCell> cells;
+  for (const auto n : ids<model::RegionId>(now.extent(0))) {
+    for (const auto j : ids<model::SectorId>(now.extent(1))) {
+      if (now(n, j) != before(n, j)) {
+        cells.push_back({n, j, now(n, j)});
+      }
+    }
+  }
+  return cells;
+}
+std::vector<model::FactorCell> differences(const model::RegionFactorTable& now,
+                                           const model::RegionFactorTable& before) {
+  std::vector<model::FactorCell> cells;
+  for (const auto n : ids<model::RegionId>(now.extent(0))) {
+    for (const auto f : ids<model::FactorId>(now.extent(1))) {
+      if (now(n, f) != before(n, f)) {
+        cells.push_back({n, f, now(n, f)});
+      }
+    }
+  }
+  return cells;
+}
+
+model::Policy policy_of(const ScenarioFigures& f, const model::Economy& economy) {
+  const model::Shape& s = economy.shape;
+  const model::MarketTable ones = model::market_table(s, 1.0);
+  model::Policy policy;
+  policy.tariff = differences(f.tariff, economy.tariff);
+  policy.trade_cost = differences(f.trade_cost_hat, model::trade_table(s, 1.0));
+  policy.export_tax = differences(f.export_tax, economy.export_tax);
+  policy.productivity = differences(f.productivity_hat, ones);
+  policy.production_tax = differences(f.production_tax, economy.production_tax);
+  policy.preference = differences(f.preference_hat, ones);
+  policy.endowment =
+      differences(f.endowment_hat, model::RegionFactorTable({s.regions, s.factors}, 1.0));
+  return policy;
+}
+
+}  // namespace
+
+BaselineFigures empty_figures(model::Accounts accounts) {
+  BaselineFigures f;
+  const model::Shape s = accounts.shape();
+  f.economy.shape = s;
+  f.economy.trade_elasticity = model::sector_vector(s);
+  f.economy.trade_share = model::trade_table(s);
+  f.economy.tariff = model::trade_table(s);
+  f.economy.export_tax = model::trade_table(s);
+  f.economy.production_tax = model::market_table(s);
+  f.economy.input_share = model::input_table(s);
+  f.economy.value_added_share = model::market_table(s);
+  f.economy.factor_share = model::factor_table(s);
+  f.economy.final_share = model::market_table(s);
+  f.economy.output = model::market_table(s);
+  f.economy.expenditure = model::market_table(s);
+  f.economy.income = model::region_vector(s);
+  f.economy.deficit = model::region_vector(s);
+  f.tariff_revenue = model::region_vector(s);
+  f.concentration_by_partner = model::region_vector(s);
+  f.concentration_by_product = model::region_vector(s);
+  f.baseline.accounts = std::move(accounts);
+  return f;
+}
+
+ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
+  ScenarioFigures f;
+  const model::RegionFactorTable by_factor({s.regions, s.factors});
+  for (auto* table :
+       {&f.tariff, &f.trade_cost_hat, &f.export_tax, &f.trade, &f.run.equilibrium.trade_share}) {
+    *table = model::trade_table(s);
+  }
+  model::Equilibrium& e = f.run.equilibrium;
+  for (auto* table : {&f.productivity_hat, &f.production_tax, &f.preference_hat, &f.output_hat,
+                      &f.export_price_hat, &e.cost_hat, &e.price_hat, &e.output, &e.expenditure}) {
+    *table = model::market_table(s);
+  }
+  for (auto* table :
+       {&f.trade_balance, &f.real_wage_hat, &f.tariff_revenue, &f.concentration_by_partner,
+        &f.concentration_by_product, &f.welfare.equivalent_variation, &f.welfare.terms_of_trade,
+        &f.welfare.volume_of_trade, &f.welfare.linear, &e.income, &e.deficit, &e.price_index_hat,
+        &e.real_income_hat}) {
+    *table = model::region_vector(s);
+  }
+  f.endowment_hat = by_factor;
+  f.welfare.real_factor_price_hat = by_factor;
+  f.value_added = model::factor_table(s);
+  e.factor_price_hat = model::factor_table(s);
+  f.tariff_revenue_by_partner = model::RegionMatrix({s.regions, s.regions});
+  f.block_residual.resize(blocks);
+  f.block_cell.resize(blocks);
+  return f;
+}
+
+scenarios::ScenarioRun restored(const ScenarioFigures& figures, const BaselineFigures& baseline,
+                                const std::vector<std::string>& blocks,
+                                const std::filesystem::path& file) {
+  scenarios::ScenarioRun run = figures.run;
+  const auto rule = model::deficit_rule(figures.deficit_rule);
+  if (!rule) {
+    throw IoError(file, "'" + figures.deficit_rule + "' is no rule for deficits");
+  }
+  run.closure.deficits = *rule;
+  run.policy = policy_of(figures, baseline.economy);
+  run.equilibrium.termination = termination_named(figures.termination, file);
+  run.equilibrium.iterations = static_cast<int>(figures.iterations);
+  for (std::size_t at = 0; at < blocks.size(); ++at) {
+    run.certificate.residuals.push_back(
+        block_of(figures, baseline.baseline.accounts.labels, blocks, at, file));
+  }
+  run.equilibrium.residuals = run.certificate.residuals;
+  run.equilibrium.residual = run.certificate.residual;
+  run.equilibrium.walras = run.certificate.walras;
+  return run;
+}
+
+}  // namespace tradeflow::io

@@ -1,0 +1,72 @@
+#include "io/results_writer.hpp"
+
+#include "io/atomic_file.hpp"
+#include "io/layout_io.hpp"
+#include "io/results_layout.hpp"
+#include "io/world_labels.hpp"
+
+namespace tradeflow::io {
+namespace {
+
+void write_axis(LabelledWriter& file, Axis axis, const std::vector<std::string>& labels) {
+  file.axis(to_string(axis), labels);
+  file.attribute(to_string(axis), "units", "1");
+  file.attribute(to_string(axis), "long_name", long_name(axis));
+}
+
+template <class Record, class Figures>
+void write_baseline_part(LabelledWriter& file, const std::vector<Record>& layout, Figures& figures,
+                         const Money& money) {
+  for (const Record& record : layout) {
+    if (!is_neutral(record, figures)) {
+      declare(file, record, money);
+      put(file, record, figures);
+    }
+  }
+}
+
+template <class Record>
+void write_scenario_part(LabelledWriter& file, const std::vector<Record>& layout,
+                         std::vector<ScenarioFigures>& scenarios, const Money& money) {
+  for (const Record& record : layout) {
+    if (std::all_of(scenarios.begin(), scenarios.end(),
+                    [&](ScenarioFigures& one) { return is_neutral(record, one); })) {
+      continue;
+    }
+    declare(file, record, money);
+    for (std::size_t row = 0; row < scenarios.size(); ++row) {
+      put(file, record, scenarios[row], row);
+    }
+  }
+}
+
+}  // namespace
+
+void write_results(const std::filesystem::path& path, const scenarios::RunSet& set,
+                   const WriteOptions& options) {
+  ResultsContent content = content_of(set, options.command_line);
+  const model::Accounts& accounts = set.baseline.accounts;
+  const Money money{accounts.unit, accounts.year, options.display};
+  std::vector<std::string> names;
+  for (const scenarios::ScenarioRun& run : set.runs) {
+    names.push_back(run.name);
+  }
+
+  AtomicFile whole(path);
+  LabelledWriter file(whole.partial());
+  write_header(file, results_filetype);
+  file.attribute("", "baseline_sha256", content.baseline_sha256);
+  file.attribute("", "figures_sha256", content.figures_sha256);
+  write_axis(file, Axis::Scenario, names);
+  write_world(file, accounts);
+  write_axis(file, Axis::Block, content.blocks);
+  write_scenario_part(file, scenario_numbers(), content.scenarios, money);
+  write_baseline_part(file, baseline_numbers(), content.baseline, money);
+  write_scenario_part(file, scenario_texts(), content.scenarios, money);
+  write_baseline_part(file, baseline_texts(), content.baseline, money);
+  write_complete(file);
+  file.close();
+  whole.commit();
+}
+
+}  // namespace tradeflow::io

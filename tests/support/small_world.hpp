@@ -1,0 +1,117 @@
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "model/certificate.hpp"
+#include "model/rebase.hpp"
+#include "scenarios/run.hpp"
+
+namespace test {
+
+/// A balanced world of 3 regions, 3 goods and 2 factors, with tariffs and one zero column of
+/// trade: random levels, re-solved so that (1)-(4) hold.
+inline tradeflow::model::Accounts small_world(std::uint64_t seed, bool other_taxes = false) {
+  namespace m = tradeflow::model;
+  m::Classification labels;
+  labels.regions = {{"can", "Canada"}, {"chn", "China"}, {"civ", "Côte d'Ivoire"}};
+  labels.sectors = {{"canola_seed", "Canola seed"}, {"pork", "Pork"}, {"services", "Services"}};
+  labels.factors = {{"labour", "Labour"}, {"capital", "Capital"}};
+  labels.region_groups = {{"pacific", "Pacific", {"can", "chn"}}};
+  m::Accounts a = m::make_accounts(labels);
+  a.currency = "USD";
+  a.unit = "million USD";
+  a.year = 2024;
+  std::mt19937_64 random(seed);
+  const auto draw = [&](double low, double high) {
+    return std::uniform_real_distribution<double>(low, high)(random);
+  };
+  const m::Shape s = a.shape();
+  for (const auto j : m::ids<m::SectorId>(s.sectors)) {
+    a.trade_elasticity(j) = draw(2.0, 6.0);
+    for (const auto n : m::ids<m::ImporterId>(s.regions)) {
+      for (const auto i : m::ids<m::ExporterId>(s.regions)) {
+        const bool home = m::as_region(n) == m::as_region(i);
+        const bool traded = home || j.value() < 2;
+        a.trade(j, n, i) = home ? draw(50.0, 100.0) : traded ? draw(1.0, 10.0) : 0.0;
+        a.tariff(j, n, i) = home || !traded ? 0.0 : draw(0.0, 0.3);
+        a.export_tax(j, n, i) = other_taxes && traded && !home ? draw(0.0, 0.1) : 0.0;
+      }
+    }
+  }
+  const m::MarketTable output = m::output(a);
+  for (const auto n : m::ids<m::RegionId>(s.regions)) {
+    for (const auto j : m::ids<m::SectorId>(s.sectors)) {
+      a.production_tax(n, j) = other_taxes ? draw(0.0, 0.05) : 0.0;
+      for (const auto f : m::ids<m::FactorId>(s.factors)) {
+        a.value_added(n, j, f) = output(n, j) * draw(0.2, 0.3);
+      }
+      for (const auto k : m::ids<m::InputId>(s.sectors)) {
+        a.inputs(n, k, j) = output(n, j) * draw(0.1, 0.2);
+      }
+      a.final_use(n, j) = draw(20.0, 40.0);
+    }
+  }
+  a.deficit = m::implied_deficit(a);
+  return m::rebase(a).accounts;
+}
+
+/// A tariff of China on Canada's canola and cheaper trade into Côte d'Ivoire.
+inline tradeflow::model::Policy small_policy() {
+  namespace m = tradeflow::model;
+  m::Policy policy;
+  policy.tariff = {{m::SectorId(0), m::ImporterId(1), m::ExporterId(0), 1.0}};
+  policy.trade_cost = {{m::SectorId(1), m::ImporterId(2), m::ExporterId(0), 0.95}};
+  return policy;
+}
+
+inline tradeflow::scenarios::ScenarioRun solved(const tradeflow::model::Accounts& accounts,
+                                                const tradeflow::model::Economy& economy,
+                                                std::string name,
+                                                const tradeflow::model::Policy& policy,
+                                                const tradeflow::model::Closure& closure) {
+  namespace m = tradeflow::model;
+  tradeflow::scenarios::ScenarioRun run;
+  run.name = std::move(name);
+  run.title = "China taxes canola — a test";
+  run.horizon = std::isinf(closure.mobility) ? "long run" : "short run";
+  run.scenario_yaml = "tradeflow: 1\nname: " + run.name + "\n";
+  run.scenario_resolved = run.scenario_yaml + "baseline: small\n";
+  run.scenario_sha256 = std::string(64, '0');
+  run.parameters_json = R"({"theta":"as the baseline"})";
+  run.facts_json = "[]";
+  run.policy = policy;
+  run.closure = closure;
+  run.equilibrium = m::solve(economy, policy, closure);
+  run.certificate = m::certify(accounts.labels, economy, policy, closure, run.equilibrium);
+  run.seconds = 0.25;
+  return run;
+}
+
+/// Long run, short run, and deficits that follow GDP or vanish, of one world.
+inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
+  namespace m = tradeflow::model;
+  tradeflow::scenarios::RunSet set;
+  const m::Accounts accounts = small_world(1, other_taxes);
+  set.baseline = {accounts, "A small world", std::string(), R"([{"id":"a-fact"}])"};
+  set.economy = m::shares(accounts);
+  m::Policy policy = small_policy();
+  set.runs = {
+      solved(accounts, set.economy, "canola", policy, {}),
+      solved(accounts, set.economy, "canola@short-run", policy, {m::DeficitRule::Fixed, 0.0}),
+      solved(accounts, set.economy, "canola@gdp-share", policy, {m::DeficitRule::GdpShare, 2.5}),
+      solved(accounts, set.economy, "canola@balanced", policy, {m::DeficitRule::Balanced})};
+  if (other_taxes) {
+    policy.export_tax = {{m::SectorId(0), m::ImporterId(1), m::ExporterId(0), 0.0}};
+    policy.productivity = {{m::RegionId(0), m::SectorId(0), 1.02}};
+    policy.production_tax = {{m::RegionId(1), m::SectorId(1), 0.07}};
+    policy.preference = {{m::RegionId(1), m::SectorId(1), 1.1}};
+    policy.endowment = {{m::RegionId(2), m::FactorId(0), 1.01}};
+    set.runs.push_back(solved(accounts, set.economy, "everything", policy, {}));
+  }
+  return set;
+}
+
+}  // namespace test
