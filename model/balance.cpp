@@ -141,7 +141,8 @@ class Assembly {
       expects(border > 0.0, "tariffs and export taxes are above -1");
       const std::size_t at = (j.offset() * shape.regions + m.offset()) * shape.regions + i.offset();
       add(Block::Trade, at,
-          {{output_row(n, j), 1.0 - prior_.production_tax(n, j)}, {use_row(as_region(m), j), border}});
+          {{output_row(n, j), 1.0 - prior_.production_tax(n, j)},
+           {use_row(as_region(m), j), border}});
     }
     for (const SectorId k : ids<SectorId>(shape.sectors)) {
       const std::size_t at = (n.offset() * sectors_ + k.offset()) * sectors_ + j.offset();

@@ -13,11 +13,8 @@ namespace {
 
 /// One region, two sectors, made by hand: output 100 and 200, inputs and factors add up.
 Accounts two_sectors() {
-  Accounts a = make_accounts({{{"one", "One"}},
-                              {{"corn", "Corn"}, {"bread", "Bread"}},
-                              {{"labour", "Labour"}},
-                              {},
-                              {}});
+  Accounts a = make_accounts(
+      {{{"one", "One"}}, {{"corn", "Corn"}, {"bread", "Bread"}}, {{"labour", "Labour"}}, {}, {}});
   const RegionId n(0);
   const SectorId corn(0), bread(1);
   a.trade(corn, ImporterId(0), ExporterId(0)) = 100.0;
@@ -32,11 +29,16 @@ Accounts two_sectors() {
   return a;
 }
 
-std::size_t trade_cell(std::size_t sector) { return sector; }
+std::size_t trade_cell(std::size_t sector) {
+  return sector;
+}
 
 Target output_of(std::size_t sector, double value, double tolerance) {
-  return {"output-" + std::to_string(sector), {{Block::Trade, trade_cell(sector), 1.0}}, value,
-          tolerance, value};
+  return {"output-" + std::to_string(sector),
+          {{Block::Trade, trade_cell(sector), 1.0}},
+          value,
+          tolerance,
+          value};
 }
 
 }  // namespace
