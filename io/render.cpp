@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <ostream>
 
 #include "io/error.hpp"
@@ -16,6 +17,8 @@
 
 namespace tradeflow::io {
 namespace {
+
+constexpr std::string_view gap = "  ";  // between the columns of a table
 
 std::string_view word(Severity severity) {
   switch (severity) {
@@ -186,26 +189,68 @@ std::string to_json(const Diagnostics& problems) {
 }
 
 void TextTable::row(std::vector<std::string> cells, Tone tone) {
-  rows_.push_back({std::move(cells), tone});
+  rows_.push_back({std::move(cells), tone, {}});
+}
+
+void TextTable::titles(std::vector<std::pair<std::string, std::size_t>> spans, Tone tone) {
+  Row row;
+  row.tone = tone;
+  for (auto& [title, columns] : spans) {
+    row.cells.push_back(std::move(title));
+    row.spans.push_back(columns);
+  }
+  rows_.push_back(std::move(row));
+}
+
+std::vector<std::size_t> TextTable::widths() const {
+  std::vector<std::size_t> widths(columns_.size(), 0);
+  const auto fit = [&](const Row& row) {
+    std::size_t column = 0;
+    for (std::size_t at = 0; at < row.cells.size() && column < widths.size(); ++at) {
+      const std::size_t span = row.spans.empty() ? 1 : row.spans[at];
+      const auto first = widths.begin() + static_cast<std::ptrdiff_t>(column);
+      const auto last = first + static_cast<std::ptrdiff_t>(span);
+      const std::size_t width = std::accumulate(first, last, gap.size() * (span - 1));
+      std::size_t missing = std::max(code_points(row.cells[at]), width) - width;
+      *(last - 1) += missing % span;
+      missing /= span;
+      std::for_each(first, last, [missing](std::size_t& one) { one += missing; });
+      column += span;
+    }
+  };
+  for (const bool spanning : {false, true}) {
+    for (const Row& row : rows_) {
+      if (row.spans.empty() != spanning) {
+        fit(row);
+      }
+    }
+  }
+  return widths;
+}
+
+std::string TextTable::line(const Row& row, const std::vector<std::size_t>& widths) const {
+  std::string text;
+  std::size_t column = 0;
+  for (std::size_t at = 0; at < row.cells.size() && column < widths.size(); ++at) {
+    const std::size_t span = row.spans.empty() ? 1 : row.spans[at];
+    const auto first = widths.begin() + static_cast<std::ptrdiff_t>(column);
+    const std::size_t width =
+        std::accumulate(first, first + static_cast<std::ptrdiff_t>(span), gap.size() * (span - 1));
+    const std::string padding(width - code_points(row.cells[at]), ' ');
+    text += column > 0 ? gap : "";
+    text += columns_[column] == Align::Left ? row.cells[at] + padding : padding + row.cells[at];
+    column += span;
+  }
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
 }
 
 std::string TextTable::text(bool color, std::string_view indent) const {
-  std::vector<std::size_t> widths(columns_.size(), 0);
-  for (const Row& row : rows_) {
-    for (std::size_t at = 0; at < row.cells.size() && at < widths.size(); ++at) {
-      widths[at] = std::max(widths[at], code_points(row.cells[at]));
-    }
-  }
+  const std::vector<std::size_t> fitted = widths();
   std::string all;
   for (const Row& row : rows_) {
-    std::string line(row.cells.empty() ? "" : indent);
-    for (std::size_t at = 0; at < row.cells.size() && at < widths.size(); ++at) {
-      const std::string padding(widths[at] - code_points(row.cells[at]), ' ');
-      line += at > 0 ? "  " : "";
-      line += columns_[at] == Align::Left ? row.cells[at] + padding : padding + row.cells[at];
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    all += painted(line, row.tone, color) + '\n';
+    const std::string content = line(row, fitted);
+    all += (content.empty() ? "" : std::string(indent) + painted(content, row.tone, color)) + '\n';
   }
   return all;
 }

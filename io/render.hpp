@@ -2,6 +2,7 @@
 #include <iosfwd>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "seeds/diagnostic.hpp"
@@ -35,14 +36,20 @@ class TextTable {
 
   /// \param cells  at most one per column; the rest is empty
   void row(std::vector<std::string> cells, Tone tone = Tone::Plain);
-  void blank() { rows_.push_back({}); }
+  void blank() { rows_.emplace_back(); }
+  /// A line of titles, each over as many columns as it says; columns widen if need be.
+  void titles(std::vector<std::pair<std::string, std::size_t>> spans, Tone tone = Tone::Bold);
   [[nodiscard]] std::string text(bool color, std::string_view indent = "") const;
 
  private:
   struct Row {
     std::vector<std::string> cells;
     Tone tone = Tone::Plain;
+    std::vector<std::size_t> spans;  ///< columns under each cell; empty: one each
   };
+  [[nodiscard]] std::vector<std::size_t> widths() const;
+  [[nodiscard]] std::string line(const Row& row, const std::vector<std::size_t>& widths) const;
+
   std::vector<Align> columns_;
   std::vector<Row> rows_;
 };
