@@ -37,15 +37,11 @@ using Diagnostics = std::vector<Diagnostic>;
   return false;
 }
 
-/// Appends an error that belongs to no path of a document tree.
+/// Appends what belongs to no path of a document tree.
 inline void report(Diagnostics& out, std::string code, SourcePosition where, std::string message,
-                   std::string hint = {}) {
-  out.push_back({Severity::Error,
-                 std::move(code),
-                 {},
-                 std::move(where),
-                 std::move(message),
-                 std::move(hint)});
+                   std::string hint = {}, Severity severity = Severity::Error) {
+  out.push_back(
+      {severity, std::move(code), {}, std::move(where), std::move(message), std::move(hint)});
 }
 
 /// The input is wrong (exit code 2): every problem at once; nothing was run or written.

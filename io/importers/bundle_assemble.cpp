@@ -1,0 +1,121 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "io/importers/bundle.hpp"
+
+namespace tradeflow::io {
+namespace {
+
+using model::Misfit;
+
+/// How one kind of misfit reads.
+struct Wording {
+  Misfit::Kind kind;
+  const char* code;
+  const char* what;
+  const char* hint;
+};
+constexpr Wording wordings[] = {
+    {Misfit::Kind::ShareSum, "I205", "value added and inputs do not sum to output",
+     "their shares sum to one within 1e-6; output is the sum of trade.csv over importers"},
+    {Misfit::Kind::IdleUse, "I206", "uses inputs or factors but sells nothing",
+     "give it sales in trade.csv or remove its costs"},
+    {Misfit::Kind::FinalShareSum, "I207", "final shares do not sum to one",
+     "they sum to one within 1e-6, over the sectors of a region"},
+    {Misfit::Kind::NegativeFinal, "I208", "final use is below zero",
+     "mend it, or say 'rebase: {negative_final: zero}' in bundle.yaml"},
+    {Misfit::Kind::NoIncome, "I209", "income is not above zero",
+     "value added, tariff revenue and the deficit make up income"},
+    {Misfit::Kind::DeficitSum, "I210", "surpluses do not sum to zero",
+     "the world is closed: they sum to zero within 1e-6 of their absolute sum"}};
+
+/// One complaint per kind, with its worst ten cells.
+void report_misfits(const std::vector<Misfit>& misfits, const std::string& folder,
+                    Diagnostics& out) {
+  for (const Wording& wording : wordings) {
+    std::vector<Misfit> these;
+    std::copy_if(misfits.begin(), misfits.end(), std::back_inserter(these),
+                 [&](const Misfit& one) { return one.kind == wording.kind; });
+    if (these.empty()) {
+      continue;
+    }
+    const bool is_sum =
+        wording.kind == Misfit::Kind::ShareSum || wording.kind == Misfit::Kind::FinalShareSum;
+    const auto badness = [&](const Misfit& one) { return std::abs(one.value - (is_sum ? 1 : 0)); };
+    std::stable_sort(these.begin(), these.end(),
+                     [&](const Misfit& a, const Misfit& b) { return badness(a) > badness(b); });
+    std::string cells;
+    for (std::size_t at = 0; at < std::min<std::size_t>(these.size(), 10); ++at) {
+      cells += fmt::format("{}{} {:.9g}", at == 0 ? "" : ", ", these[at].cell, these[at].value);
+    }
+    report(out, wording.code, {folder, 0, 0},
+           fmt::format("{} in {} {}: {}", wording.what, these.size(),
+                       these.size() == 1 ? "place" : "places, worst", cells),
+           wording.hint);
+  }
+}
+
+void note_bending(const model::Assembled& assembled, const std::string& folder, Diagnostics& out) {
+  const auto note = [&](const char* code, std::string text) {
+    report(out, code, {folder, 0, 0}, std::move(text), {}, Severity::Note);
+  };
+  if (assembled.share_gap > 1e-13) {
+    note("I221", fmt::format("inputs were rescaled so that shares sum to one: they missed it by up "
+                             "to {:.2g} ({})",
+                             assembled.share_gap, assembled.share_gap_cell));
+  }
+  if (assembled.finals_zeroed > 0) {
+    note("I222", fmt::format("{} final uses below zero were set to zero, the lowest {:.2g} of its "
+                             "market's expenditure",
+                             assembled.finals_zeroed, assembled.final_zeroed_worst));
+  }
+  if (assembled.negative_inputs > 0) {
+    note("I223", fmt::format("{} inputs are below zero and are kept", assembled.negative_inputs));
+  }
+}
+
+}  // namespace
+
+AssembledBundle assemble_bundle(const std::filesystem::path& folder, Diagnostics& out) {
+  AssembledBundle result;
+  const std::size_t before = out.size();
+  result.bundle = read_bundle(folder, out);
+  if (has_errors(Diagnostics(out.begin() + static_cast<std::ptrdiff_t>(before), out.end()))) {
+    return result;
+  }
+  model::Assembled assembled = model::assemble(result.bundle.economy, result.bundle.negative_final);
+  report_misfits(assembled.misfits, folder.string(), out);
+  if (assembled.misfits.empty()) {
+    note_bending(assembled, folder.string(), out);
+    result.accounts = std::move(assembled.accounts);
+  }
+  return result;
+}
+
+ImportedBundle import_bundle(const std::filesystem::path& folder, Diagnostics& out) {
+  AssembledBundle assembled = assemble_bundle(folder, out);
+  if (has_errors(out)) {
+    throw InputError(out);
+  }
+  model::RebaseOptions options;
+  options.eliminate_deficits = assembled.bundle.eliminate_deficits;
+  ImportedBundle imported{std::move(assembled.bundle.title), std::move(assembled.bundle.source),
+                          model::rebase(assembled.accounts, options)};
+  const model::Rebase& base = imported.base;
+  if (base.usable() && base.output.relative + base.income.relative + base.trade.relative > 0.0) {
+    report(out, "I230", {folder.string(), 0, 0},
+           fmt::format("the base was re-solved at unchanged tariffs: output moved by up to {:.2g} "
+                       "({}), income {:.2g} ({}), a flow {:.2g} ({})",
+                       base.output.relative, base.output.cell, base.income.relative,
+                       base.income.cell, base.trade.relative, base.trade.cell),
+           {}, Severity::Note);
+  }
+  return imported;
+}
+
+}  // namespace tradeflow::io
