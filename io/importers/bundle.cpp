@@ -29,9 +29,9 @@ class BundleReader {
   BundleReader(std::filesystem::path folder, Diagnostics& out)
       : folder_(std::move(folder)), out_(&out) {}
 
-  Bundle read() {
+  RawEconomy read() {
     if (!is_bundle(folder_)) {
-      report(*out_, "I201", {folder_.string(), 0, 0}, "there is no bundle.yaml here",
+      report(*out_, "I301", {folder_.string(), 0, 0}, "there is no bundle.yaml here",
              "a bundle is a folder with bundle.yaml, regions.csv, sectors.csv, trade.csv, …");
       return std::move(bundle_);
     }
@@ -62,7 +62,7 @@ class BundleReader {
     Cursor head(tree, "", *out_);
     if (head.maybe_integer("tradeflow-bundle", 1, 1) == std::nullopt &&
         !head.has("tradeflow-bundle")) {
-      head.error("I201", head.where(), "'tradeflow-bundle' is missing",
+      head.error("I301", head.where(), "'tradeflow-bundle' is missing",
                  "the first line of bundle.yaml is 'tradeflow-bundle: 1'");
     }
     bundle_.title = head.text("title");
@@ -106,14 +106,14 @@ class BundleReader {
     for (const std::string& name : strangers) {
       const auto near = did_you_mean(name, absent);
       if (near && near->size() + 2 >= name.size() && name.size() + 2 >= near->size()) {
-        report(*out_, "I203", {(folder_ / name).string(), 0, 0}, "this file is not read",
+        report(*out_, "I303", {(folder_ / name).string(), 0, 0}, "this file is not read",
                "did you mean '" + *near + "'?", Severity::Warning);
       }
     }
   }
 
   void need(std::string_view name) {
-    report(*out_, "I201", {(folder_ / name).string(), 0, 0}, "this file is missing",
+    report(*out_, "I301", {(folder_ / name).string(), 0, 0}, "this file is missing",
            "a bundle needs bundle.yaml, regions.csv, sectors.csv, trade.csv and value_added.csv "
            "or value_added_share.csv");
   }
@@ -142,7 +142,7 @@ class BundleReader {
     std::copy(from_sectors.begin(), from_sectors.end(), theta.values().begin());
     if (!has("theta.csv")) {
       if (from_sectors.empty() && sectors > 0) {
-        report(*out_, "I204", {(folder_ / "sectors.csv").string(), 1, 1},
+        report(*out_, "I304", {(folder_ / "sectors.csv").string(), 1, 1},
                "no sector has a trade elasticity", "add a column 'theta' or the file theta.csv");
       }
       return;
@@ -156,14 +156,14 @@ class BundleReader {
     read_cells(csv("theta.csv"), axes, "theta", above_minus_one, theta.values(), *out_);
     for (std::size_t j = 0; j < sectors && out_->size() == before; ++j) {
       if (std::isnan(theta.values()[j])) {
-        report(*out_, "I204", {(folder_ / "theta.csv").string(), 1, 1},
+        report(*out_, "I304", {(folder_ / "theta.csv").string(), 1, 1},
                "sector '" + labels().sectors[j].code + "' has no trade elasticity", "add a row");
       }
     }
   }
 
   void both(std::string_view one, std::string_view other) {
-    report(*out_, "I202", {(folder_ / other).string(), 0, 0},
+    report(*out_, "I302", {(folder_ / other).string(), 0, 0},
            "there is also " + std::string(one) + ", and both say the same thing", "keep one");
   }
 
@@ -230,7 +230,7 @@ class BundleReader {
       read_cells(csv("tariffs.csv"), axes, "rate", above_minus_one, bundle_.economy.tariff.values(),
                  *out_);
     } else {
-      report(*out_, "I220", {folder_.string(), 0, 0},
+      report(*out_, "I320", {folder_.string(), 0, 0},
              "there is no tariffs.csv: every baseline rate is zero", {}, Severity::Note);
     }
   }
@@ -267,7 +267,7 @@ class BundleReader {
 
   std::filesystem::path folder_;
   Diagnostics* out_;
-  Bundle bundle_;
+  RawEconomy bundle_;
 };
 
 }  // namespace
@@ -276,8 +276,19 @@ bool is_bundle(const std::filesystem::path& path) {
   return std::filesystem::is_regular_file(path / "bundle.yaml");
 }
 
-Bundle read_bundle(const std::filesystem::path& folder, Diagnostics& out) {
+RawEconomy read_bundle(const std::filesystem::path& folder, Diagnostics& out) {
   return BundleReader(folder, out).read();
+}
+
+model::Accounts assemble_bundle(const std::filesystem::path& folder, Diagnostics& out) {
+  const std::size_t before = out.size();
+  const RawEconomy raw = read_bundle(folder, out);
+  const Diagnostics found(out.begin() + static_cast<std::ptrdiff_t>(before), out.end());
+  return has_errors(found) ? model::Accounts{} : assembled(raw, folder.string(), out);
+}
+
+ImportedEconomy import_bundle(const std::filesystem::path& folder, Diagnostics& out) {
+  return imported(read_bundle(folder, out), folder.string(), out);
 }
 
 }  // namespace tradeflow::io

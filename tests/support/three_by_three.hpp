@@ -8,9 +8,9 @@ namespace test {
 /// The hand-made world of tests/data/three_by_three.
 [[nodiscard]] inline tradeflow::model::Accounts three_by_three() {
   tradeflow::Diagnostics out;
-  auto assembled = tradeflow::io::assemble_bundle(data("three_by_three"), out);
+  auto accounts = tradeflow::io::assemble_bundle(data("three_by_three"), out);
   REQUIRE(out.empty());
-  return assembled.accounts;
+  return accounts;
 }
 
 }  // namespace test

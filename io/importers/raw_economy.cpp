@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "io/importers/bundle.hpp"
+#include "io/importers/raw_economy.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -21,21 +21,21 @@ struct Wording {
   const char* hint;
 };
 constexpr Wording wordings[] = {
-    {Misfit::Kind::ShareSum, "I205", "value added and inputs do not sum to output",
+    {Misfit::Kind::ShareSum, "I305", "value added and inputs do not sum to output",
      "their shares sum to one within 1e-6; output is the sum of trade.csv over importers"},
-    {Misfit::Kind::IdleUse, "I206", "uses inputs or factors but sells nothing",
+    {Misfit::Kind::IdleUse, "I306", "uses inputs or factors but sells nothing",
      "give it sales in trade.csv or remove its costs"},
-    {Misfit::Kind::FinalShareSum, "I207", "final shares do not sum to one",
+    {Misfit::Kind::FinalShareSum, "I307", "final shares do not sum to one",
      "they sum to one within 1e-6, over the sectors of a region"},
-    {Misfit::Kind::NegativeFinal, "I208", "final use is below zero",
+    {Misfit::Kind::NegativeFinal, "I308", "final use is below zero",
      "mend it, or say 'rebase: {negative_final: zero}' in bundle.yaml"},
-    {Misfit::Kind::NoIncome, "I209", "income is not above zero",
+    {Misfit::Kind::NoIncome, "I309", "income is not above zero",
      "value added, tariff revenue and the deficit make up income"},
-    {Misfit::Kind::DeficitSum, "I210", "surpluses do not sum to zero",
+    {Misfit::Kind::DeficitSum, "I310", "surpluses do not sum to zero",
      "the world is closed: they sum to zero within 1e-6 of their absolute sum"}};
 
 /// One complaint per kind, with its worst ten cells.
-void report_misfits(const std::vector<Misfit>& misfits, const std::string& folder,
+void report_misfits(const std::vector<Misfit>& misfits, const std::string& where,
                     Diagnostics& out) {
   for (const Wording& wording : wordings) {
     std::vector<Misfit> these;
@@ -53,69 +53,63 @@ void report_misfits(const std::vector<Misfit>& misfits, const std::string& folde
     for (std::size_t at = 0; at < std::min<std::size_t>(these.size(), 10); ++at) {
       cells += fmt::format("{}{} {:.9g}", at == 0 ? "" : ", ", these[at].cell, these[at].value);
     }
-    report(out, wording.code, {folder, 0, 0},
+    report(out, wording.code, {where, 0, 0},
            fmt::format("{} in {} {}: {}", wording.what, these.size(),
                        these.size() == 1 ? "place" : "places, worst", cells),
            wording.hint);
   }
 }
 
-void note_bending(const model::Assembled& assembled, const std::string& folder, Diagnostics& out) {
+void note_bending(const model::Assembled& assembled, const std::string& where, Diagnostics& out) {
   const auto note = [&](const char* code, std::string text) {
-    report(out, code, {folder, 0, 0}, std::move(text), {}, Severity::Note);
+    report(out, code, {where, 0, 0}, std::move(text), {}, Severity::Note);
   };
   if (assembled.share_gap > 1e-13) {
-    note("I221", fmt::format("inputs were rescaled so that shares sum to one: they missed it by up "
+    note("I321", fmt::format("inputs were rescaled so that shares sum to one: they missed it by up "
                              "to {:.2g} ({})",
                              assembled.share_gap, assembled.share_gap_cell));
   }
   if (assembled.finals_zeroed > 0) {
-    note("I222", fmt::format("{} final uses below zero were set to zero, the lowest {:.2g} of its "
+    note("I322", fmt::format("{} final uses below zero were set to zero, the lowest {:.2g} of its "
                              "market's expenditure",
                              assembled.finals_zeroed, assembled.final_zeroed_worst));
   }
   if (assembled.negative_inputs > 0) {
-    note("I223", fmt::format("{} inputs are below zero and are kept", assembled.negative_inputs));
+    note("I323", fmt::format("{} inputs are below zero and are kept", assembled.negative_inputs));
   }
 }
 
 }  // namespace
 
-AssembledBundle assemble_bundle(const std::filesystem::path& folder, Diagnostics& out) {
-  AssembledBundle result;
-  const std::size_t before = out.size();
-  result.bundle = read_bundle(folder, out);
-  if (has_errors(Diagnostics(out.begin() + static_cast<std::ptrdiff_t>(before), out.end()))) {
-    return result;
+model::Accounts assembled(const RawEconomy& raw, const std::string& where, Diagnostics& out) {
+  model::Assembled result = model::assemble(raw.economy, raw.negative_final);
+  report_misfits(result.misfits, where, out);
+  if (!result.misfits.empty()) {
+    return {};
   }
-  model::Assembled assembled = model::assemble(result.bundle.economy, result.bundle.negative_final);
-  report_misfits(assembled.misfits, folder.string(), out);
-  if (assembled.misfits.empty()) {
-    note_bending(assembled, folder.string(), out);
-    result.accounts = std::move(assembled.accounts);
-  }
-  return result;
+  note_bending(result, where, out);
+  return std::move(result.accounts);
 }
 
-ImportedBundle import_bundle(const std::filesystem::path& folder, Diagnostics& out) {
-  AssembledBundle assembled = assemble_bundle(folder, out);
+ImportedEconomy imported(RawEconomy raw, const std::string& where, Diagnostics& out) {
+  const model::Accounts accounts = has_errors(out) ? model::Accounts{} : assembled(raw, where, out);
   if (has_errors(out)) {
     throw InputError(out);
   }
   model::RebaseOptions options;
-  options.eliminate_deficits = assembled.bundle.eliminate_deficits;
-  ImportedBundle imported{std::move(assembled.bundle.title), std::move(assembled.bundle.source),
-                          model::rebase(assembled.accounts, options)};
-  const model::Rebase& base = imported.base;
+  options.eliminate_deficits = raw.eliminate_deficits;
+  ImportedEconomy economy{std::move(raw.title), std::move(raw.source),
+                          model::rebase(accounts, options)};
+  const model::Rebase& base = economy.base;
   if (base.usable() && base.output.relative + base.income.relative + base.trade.relative > 0.0) {
-    report(out, "I230", {folder.string(), 0, 0},
+    report(out, "I330", {where, 0, 0},
            fmt::format("the base was re-solved at unchanged tariffs: output moved by up to {:.2g} "
                        "({}), income {:.2g} ({}), a flow {:.2g} ({})",
                        base.output.relative, base.output.cell, base.income.relative,
                        base.income.cell, base.trade.relative, base.trade.cell),
            {}, Severity::Note);
   }
-  return imported;
+  return economy;
 }
 
 }  // namespace tradeflow::io
