@@ -35,7 +35,8 @@ void add(Sha256& digest, const std::vector<model::Group>& groups) {
 
 struct Contents {
   BaselineFile file;
-  std::string tables_json;  ///< which tables there are, and their columns
+  std::string tables_json;    ///< which tables there are, and their columns
+  std::string measures_json;  ///< base date, and the share of each measure in the tariffs
 };
 
 const std::vector<Texts<Contents>>& texts_layout() {
@@ -56,6 +57,10 @@ const std::vector<Texts<Contents>>& texts_layout() {
        {},
        "tables of the report in this file and their columns, JSON",
        [](Contents& c) { return std::span(&c.tables_json, 1); }},
+      {"measures_within_json",
+       {},
+       "the day whose measures the tariffs hold, and the share of each they hold, JSON",
+       [](Contents& c) { return std::span(&c.measures_json, 1); }},
   };
   return layout;
 }
@@ -141,8 +146,11 @@ std::string baseline_sha256(model::Accounts accounts) {
 }
 
 void write_baseline(const std::filesystem::path& path, BaselineFile baseline) {
-  Contents contents{std::move(baseline), {}};
+  Contents contents{std::move(baseline), {}, {}};
   contents.tables_json = described(contents.file.tables);
+  contents.measures_json = Json{{"base_date", contents.file.baseline.base_date},
+                                {"within", contents.file.baseline.measures_within}}
+                               .dump();
   model::Accounts& accounts = contents.file.baseline.accounts;
   const Money money{accounts.unit, accounts.year, {}};
 
@@ -172,7 +180,7 @@ void write_baseline(const std::filesystem::path& path, BaselineFile baseline) {
 BaselineFile read_baseline(const std::filesystem::path& path) {
   const LabelledReader file(path);
   static_cast<void>(read_header(file, baseline_filetype));
-  Contents contents{{{read_world(file), {}, {}, {}}, {}, {}}, {}};
+  Contents contents{{{read_world(file), {}, {}, {}, {}, {}}, {}, {}}, {}, {}};
   scenarios::Baseline& baseline = contents.file.baseline;
   for (const auto& record : accounts_layout()) {
     get(file, record, extents_of(baseline.accounts.labels, record.axes), baseline.accounts);
@@ -187,8 +195,13 @@ BaselineFile read_baseline(const std::filesystem::path& path) {
   }
   try {
     contents.file.tables = read_tables(file, contents.tables_json);
+    const Json measures = Json::parse(contents.measures_json);
+    baseline.base_date = measures.at("base_date");
+    for (const auto& [fact, share] : measures.at("within").items()) {
+      baseline.measures_within.emplace(fact, share.get<double>());
+    }
   } catch (const Json::exception& error) {
-    throw IoError(path, std::string("report_tables_json is damaged: ") + error.what());
+    throw IoError(path, std::string("its JSON is damaged: ") + error.what());
   }
   return std::move(contents.file);
 }

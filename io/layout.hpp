@@ -28,8 +28,8 @@ struct Numbers {
   std::string long_name;
   /// Where it is in memory; if the first axis is `scenario`, one scenario's part of it.
   std::function<std::span<double>(Figures&)> values;
-  std::string_view valuation = {};
-  std::string_view sign_convention = {};
+  std::string_view valuation = "";  // not {}: g++ 12 then forgets to emit its constructor
+  std::string_view sign_convention = "";
   std::optional<double> neutral = {};  ///< left out of files in which nothing differs from it
 };
 

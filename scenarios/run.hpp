@@ -1,4 +1,6 @@
 #pragma once
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -6,6 +8,7 @@
 #include "model/certificate.hpp"
 #include "model/equilibrium.hpp"
 #include "model/shares.hpp"
+#include "scenarios/resolve.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -15,6 +18,11 @@ struct Baseline {
   std::string title;
   std::string sha256;      ///< of the canonical bytes of `accounts`, hexadecimal
   std::string facts_json;  ///< the facts it rests on, with sources (`facts trace`); "[]" if none
+  /// YYYY-MM-DD: measures in force before it are in the tariffs; empty if no day is known.
+  std::string base_date{};
+  /// Fact id → share of the measure that the tariffs hold: 1, or less if it began or ended
+  /// within the year. Measures a scenario uses are added only as far as they are not held.
+  std::map<std::string, double, std::less<>> measures_within{};
 };
 
 /// One scenario at one horizon, solved and certified.
@@ -29,6 +37,7 @@ struct ScenarioRun {
   std::string facts_json;       ///< facts behind its measures; "[]" if none
   model::Policy policy;
   model::Closure closure;
+  model::SectorVector trade_elasticity;  ///< θ: the baseline's, or the scenario's own
   model::Equilibrium equilibrium;
   model::Certificate certificate;
   double seconds = 0.0;  ///< wall time of solve(), measured by io/
@@ -40,5 +49,22 @@ struct RunSet {
   model::Economy economy;  ///< shares(baseline.accounts), the base every run starts from
   std::vector<ScenarioRun> runs;
 };
+
+/// A scenario to run, with the texts that are kept beside its results.
+struct Request {
+  Resolved resolved;
+  std::string yaml;        ///< the file, verbatim
+  std::string sha256;      ///< of `yaml`
+  std::string facts_json;  ///< facts_json(ledger, resolved.facts)
+};
+/// Seconds of a steady clock, whose origin does not matter.
+using Clock = std::function<double()>;
+
+/// Solves and certifies a scenario at two horizons: NAME with factors as mobile as it says, and
+/// NAME@short-run with specific factors (once, if that is what it says). What did not converge,
+/// or does not hold, is in the values.
+[[nodiscard]] std::vector<ScenarioRun> run(const model::Classification& labels,
+                                           const model::Economy& base, const Request& request,
+                                           const Clock& clock);
 
 }  // namespace tradeflow::scenarios

@@ -21,6 +21,8 @@ io::BaselineFile sample() {
   file.baseline.accounts = test::arbitrary_accounts(1);
   file.baseline.title = "A world of three — for tests";
   file.baseline.facts_json = R"([{"id":"can-canola-seed-chn-2024"}])";
+  file.baseline.base_date = "2024-07-01";
+  file.baseline.measures_within = {{"old", 1.0}, {"late", 92.0 / 366.0}};
   file.report_json = R"({"passes":12})";
   file.tables = {{"tension",
                   "how far facts pull against each other",
@@ -58,6 +60,8 @@ TEST_CASE("a baseline comes back from its file exact to the bit") {
   CHECK(same_bits(a.value_added.values(), b.value_added.values()));
   CHECK(read.baseline.title == written.baseline.title);
   CHECK(read.baseline.facts_json == written.baseline.facts_json);
+  CHECK(read.baseline.base_date == "2024-07-01");
+  CHECK(read.baseline.measures_within == written.baseline.measures_within);
   CHECK(read.report_json == written.report_json);
   CHECK(read.tables == written.tables);
   CHECK(read.baseline.sha256 == io::baseline_sha256(a));

@@ -1,0 +1,241 @@
+#include "scenarios/schedule.hpp"
+
+#include <algorithm>
+
+#include "seeds/calendar.hpp"
+
+namespace tradeflow::scenarios {
+namespace {
+
+using seeds::Fact;
+
+Words words_of(const std::vector<std::string>& texts, const SourcePosition& where) {
+  Words words;
+  for (const std::string& text : texts) {
+    words.push_back({text, where});
+  }
+  return words;
+}
+
+/// Share of a measure that the baseline's tariffs hold already.
+double share_within(const Fact& fact, const Base& base) {
+  const auto found = base.within.find(fact.id);
+  if (found != base.within.end()) {
+    return found->second;
+  }
+  const auto first = seeds::first_day(fact);
+  return base.date && first && *first < *base.date ? 1.0 : 0.0;
+}
+
+/// Whether two lists of words have a region in common; what the baseline does not know apart
+/// cannot be what the filter asked for.
+bool share_a_region(const Places& places, const Words& asked, const std::vector<std::string>& has,
+                    const std::vector<std::string>& except = {}) {
+  if (asked.empty()) {
+    return true;
+  }
+  Diagnostics ignored;
+  const auto a = places.regions(asked, ignored);
+  auto b = places.regions(words_of(has, {}), ignored);
+  for (const model::RegionId left : places.regions(words_of(except, {}), ignored)) {
+    std::erase(b, left);
+  }
+  return std::any_of(a.begin(), a.end(),
+                     [&](auto id) { return std::find(b.begin(), b.end(), id) != b.end(); });
+}
+
+bool share_a_sector(const Places& places, const Words& asked, const std::vector<std::string>& has) {
+  if (asked.empty()) {
+    return true;
+  }
+  Diagnostics ignored;
+  const auto a = places.sectors(asked, ignored);
+  const auto b = places.sectors(words_of(has, {}), ignored);
+  return std::any_of(a.begin(), a.end(),
+                     [&](auto id) { return std::find(b.begin(), b.end(), id) != b.end(); });
+}
+
+class Scheduler {
+ public:
+  Scheduler(const Scenario& scenario, std::optional<Date> day, const seeds::Ledger& ledger,
+            const Base& base, Diagnostics& out)
+      : scenario_(scenario),
+        day_(day),
+        ledger_(ledger),
+        base_(base),
+        places_(base.accounts->labels),
+        out_(out) {}
+
+  Schedule run() {
+    for (const Measure& measure : scenario_.measures) {
+      if (const auto* use = std::get_if<Use>(&measure.what)) {
+        expand(measure, *use);
+      } else if (applies(measure)) {
+        done_.active.push_back({measure.id, "", measure.what, measure.coverage.value_or(1.0), 0.0,
+                                true, coverage_facts(measure), false, measure.where});
+      }
+    }
+    return std::move(done_);
+  }
+
+ private:
+  bool applies(const Measure& measure) {
+    if (!day_ || !(measure.from || measure.until)) {
+      return true;
+    }
+    const bool begun = !measure.from || *measure.from <= *day_;
+    const bool ended = measure.until && *measure.until < *day_;
+    if (!begun || ended) {
+      done_.left_out.push_back({measure.id, "not in force on " + iso(*day_), measure.where});
+    }
+    return begun && !ended;
+  }
+
+  std::vector<std::string> coverage_facts(const Measure& measure) {
+    if (measure.coverage_fact.empty()) {
+      return {};
+    }
+    if (ledger_.find(measure.coverage_fact) == nullptr) {
+      unknown_fact({measure.coverage_fact, measure.where}, measure.path + ".coverage");
+      return {};
+    }
+    return {measure.coverage_fact};
+  }
+
+  void unknown_fact(const Word& id, const std::string& path) {
+    std::vector<std::string> ids;
+    for (const Fact& fact : ledger_.facts) {
+      if (fact.kind == seeds::Kind::Measure) {
+        ids.push_back(fact.id);
+      }
+    }
+    const auto near = did_you_mean(id.text, ids);
+    out_.push_back({Severity::Error, "S034", path, id.where, "'" + id.text + "' is not a fact",
+                    near ? "did you mean '" + *near + "'?" : "tradeflow facts list shows them"});
+  }
+
+  void expand(const Measure& measure, const Use& use) {
+    if (use.fact) {
+      const Fact* fact = ledger_.find(use.fact->text);
+      if (fact == nullptr) {
+        unknown_fact(*use.fact, measure.path + ".use");
+      } else if (fact->kind != seeds::Kind::Measure) {
+        out_.push_back(
+            {Severity::Error, "S035", measure.path + ".use", use.fact->where,
+             "'" + fact->id + "' is a " + std::string(to_string(fact->kind)) + ", not a measure",
+             "facts list --kind measure"});
+      } else {
+        add(measure, *fact, measure.id, false);
+      }
+      return;
+    }
+    (void)places_.regions(use.imposed_by, out_);
+    (void)places_.regions(use.on_exports_of, out_);
+    (void)places_.sectors(use.sectors, out_);
+    bool any = false;
+    for (const Fact& fact : ledger_.facts) {
+      if (fact.kind == seeds::Kind::Measure && fact.quantified() &&
+          share_a_region(places_, use.imposed_by, fact.imposed_by) &&
+          share_a_region(places_, use.on_exports_of, fact.on_exports_of, fact.except) &&
+          share_a_sector(places_, use.sectors, fact.products.sectors)) {
+        add(measure, fact, fact.id, true);
+        any = true;
+      }
+    }
+    if (!any) {
+      out_.push_back({Severity::Error, "S036", measure.path + ".use", measure.where,
+                      "no measure of the ledger matches this filter", "facts list --kind measure"});
+    }
+  }
+
+  void add(const Measure& measure, const Fact& fact, const std::string& id, bool by_filter) {
+    if (!applies(measure)) {
+      return;
+    }
+    const double within = share_within(fact, base_);
+    const bool paid = !day_ || seeds::in_force(fact, *day_);
+    if (!paid && within <= 0.0) {
+      done_.left_out.push_back({id, "not in force on " + iso(*day_), measure.where});
+      return;
+    }
+    if (paid && within >= 1.0) {
+      done_.left_out.push_back({id, "in the baseline already", measure.where});
+      return;
+    }
+    const seeds::Action& does = fact.action;
+    const int operators = int{does.set_rate.has_value()} + int{does.add_pp.has_value()} +
+                          int{does.scale_by.has_value()};
+    if (operators != 1 || does.ban || does.volume) {
+      done_.left_out.push_back({id, "no tariff", measure.where});
+      out_.push_back({by_filter ? Severity::Warning : Severity::Error, "S037", measure.path,
+                      measure.where, "'" + fact.id + "' is not a tariff and is left out",
+                      "write it as a measure of its own"});
+      return;
+    }
+    const SourcePosition& at = fact.where;
+    Tariff tariff{words_of(fact.imposed_by, at),
+                  words_of(fact.on_exports_of, at),
+                  words_of(fact.except, at),
+                  words_of(fact.products.sectors, at),
+                  does.set_rate,
+                  does.add_pp,
+                  does.scale_by};
+    Active active{id,   fact.says, std::move(tariff), 1.0,          within,
+                  paid, {fact.id}, by_filter,         measure.where};
+    active.coverage = measure.coverage.value_or(fact.coverage ? fact.coverage->share : 1.0);
+    if (measure.coverage) {
+      for (std::string& reference : coverage_facts(measure)) {
+        active.facts.push_back(std::move(reference));
+      }
+    } else if (fact.coverage && !fact.coverage->fact.empty()) {
+      active.facts.push_back(fact.coverage->fact);
+    }
+    done_.active.push_back(std::move(active));
+  }
+
+  const Scenario& scenario_;
+  std::optional<Date> day_;
+  const seeds::Ledger& ledger_;
+  const Base& base_;
+  Places places_;
+  Diagnostics& out_;
+  Schedule done_;
+};
+
+/// A fact that two filters (or a filter and an id) both name would be added twice.
+void refuse_twice(const Schedule& all, Diagnostics& out) {
+  std::map<std::string, const Active*> seen;
+  for (const Active& active : all.active) {
+    if (active.says.empty()) {
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(active.facts.front(), &active);
+    if (!is_new) {
+      out.push_back({Severity::Error, "S038", active.id, active.where,
+                     "'" + active.facts.front() + "' is used twice",
+                     "first by '" + first->second->id + "' at line " +
+                         std::to_string(first->second->where.line)});
+    }
+  }
+}
+
+}  // namespace
+
+Schedule schedule(const Scenario& scenario, std::optional<Date> day, const seeds::Ledger& ledger,
+                  const Base& base, Diagnostics& out) {
+  Schedule all = Scheduler(scenario, day, ledger, base, out).run();
+  refuse_twice(all, out);
+  return all;
+}
+
+std::string iso(Date date) {
+  const auto padded = [](unsigned number, std::size_t width) {
+    std::string text = std::to_string(number);
+    return std::string(width > text.size() ? width - text.size() : 0, '0') + text;
+  };
+  return padded(static_cast<unsigned>(static_cast<int>(date.year())), 4) + "-" +
+         padded(static_cast<unsigned>(date.month()), 2) + "-" +
+         padded(static_cast<unsigned>(date.day()), 2);
+}
+
+}  // namespace tradeflow::scenarios

@@ -1,0 +1,179 @@
+#include "scenarios/spec.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "seeds/json_text.hpp"
+
+namespace tradeflow::scenarios {
+namespace {
+
+constexpr double inf = std::numeric_limits<double>::infinity();
+constexpr Range any{-inf, inf, false, false};
+constexpr Range one{1.0, 1.0};
+constexpr Range points{-100.0, 10000.0};
+constexpr Range rate{-1.0, 100.0, false, true};
+constexpr Range share{0.0, 1.0, false, true};
+constexpr Range factor{0.0, 1000.0, false, true};
+constexpr Range not_negative{0.0, inf, true, false};
+constexpr Range elasticity{0.0, 100.0, false, true};
+
+constexpr Key all_keys[] = {
+    {"scenario", "tradeflow", Type::Integer, true, "", one, "", "", "version of this language"},
+    {"scenario", "name", Type::Name, true, "", any, "", "", "what files and axes call it"},
+    {"scenario", "title", Type::Text, false, "", any, "the name", "",
+     "what tables and pages call it"},
+    {"scenario", "baseline", Type::Text, true, "", any, "", "",
+     "`world` (the shipped one), a built .h5 file or a bundle's folder"},
+    {"scenario", "model", Type::Map, false, "", any, "", "model", "which model, and how it closes"},
+    {"scenario", "measures", Type::Maps, false, "", any, "none", "measure",
+     "what changes against the baseline, one entry per measure"},
+    {"scenario", "as_of", Type::Date, false, "", any, "", "",
+     "the day whose measures apply: dated measures not in force on it are left out"},
+    {"scenario", "parameters", Type::Map, false, "", any, "the baseline's", "parameters",
+     "behavioural parameters that replace the baseline's"},
+    {"scenario", "output", Type::Choices, false, "", any, "everything", "welfare|trade|prices",
+     "which groups of variables are written"},
+    {"scenario", "allow_null", Type::Flag, false, "", any, "false", "",
+     "permits measures that change nothing, and a scenario equal to its baseline"},
+
+    {"model", "preset", Type::Choice, false, "", any, "caliendo-parro", "caliendo-parro",
+     "named settings of all nests and closures"},
+    {"model", "deficits", Type::Choice, false, "", any, "fixed", "fixed|gdp-share|balanced",
+     "how trade deficits move (model/README.md, 3)"},
+    {"model", "mobility", Type::Mobility, false, "1", not_negative, "infinite", "",
+     "mobility of factors between sectors: 0 is specific factors, infinite one labour market"},
+
+    {"parameters", "trade_elasticity", Type::BySector, false, "1", elasticity, "", "",
+     "θ = σ − 1 by sector or sector group; a sector named itself wins over its group"},
+
+    {"measure", "id", Type::Name, false, "", any, "the fact's id, or kind-number", "",
+     "how results and paths name it"},
+    {"measure", "use", Type::Use, false, "", any, "", "use",
+     "a dated measure of seeds/measures, or all that match"},
+    {"measure", "tariff", Type::Map, false, "", any, "", "tariff", "an ad valorem import tariff"},
+    {"measure", "cost", Type::Map, false, "", any, "", "cost",
+     "the cost of moving a good, tariffs apart (transport, time, paperwork), as a factor of the "
+     "good"},
+    {"measure", "tariffs_from", Type::Map, false, "", any, "", "tariffs_from",
+     "a whole table of tariff rates"},
+    {"measure", "from", Type::Date, false, "", any, "always", "", "first day, inclusive"},
+    {"measure", "until", Type::Date, false, "", any, "open", "", "last day, inclusive"},
+    {"measure", "coverage", Type::Coverage, false, "1", share, "1", "coverage",
+     "share of each cell's baseline value it applies to"},
+
+    {"use", "imposed_by", Type::Regions, false, "", any, "anyone", "", "who imposes the measure"},
+    {"use", "on_exports_of", Type::Regions, false, "", any, "anyone", "", "whose exports it hits"},
+    {"use", "sectors", Type::Sectors, false, "", any, "any", "", "a sector it hits"},
+
+    {"coverage", "share", Type::Share, true, "1", share, "", "", "share of the cell's value"},
+    {"coverage", "fact", Type::Text, false, "", any, "", "", "the fact that says so"},
+
+    {"tariff", "imposed_by", Type::Regions, true, "", any, "", "", "importers that levy it"},
+    {"tariff", "on_exports_of", Type::Regions, true, "", any, "", "", "exporters that it hits"},
+    {"tariff", "sectors", Type::Sectors, true, "", any, "", "", "goods that it hits"},
+    {"tariff", "set_rate", Type::Rate, false, "1", rate, "", "", "the new rate"},
+    {"tariff", "add_pp", Type::Points, false, "percentage points", points, "", "",
+     "added to the rate"},
+    {"tariff", "scale_by", Type::Factor, false, "1", factor, "", "",
+     "multiplies the baseline's rate"},
+
+    {"cost", "importer", Type::Regions, true, "", any, "", "", "where the goods go"},
+    {"cost", "exporter", Type::Regions, true, "", any, "", "", "where they come from"},
+    {"cost", "sectors", Type::Sectors, true, "", any, "", "", "which goods"},
+    {"cost", "scale_by", Type::Factor, true, "1", factor, "", "",
+     "multiplies the whole factor d, not d − 1: 0.95 delivers the good 5 % cheaper"},
+
+    {"tariffs_from", "file", Type::File, true, "", any, "", "",
+     "CSV whose header names sector, importer, exporter, rate (net, 0.1 is 10 %) in any order; "
+     "replaces the listed cells, others keep the baseline's rate"},
+};
+
+std::string shown(const Key& key) {
+  const Range& r = key.range;
+  const auto bound = [](double value) { return number_text(value); };
+  const bool low = std::isfinite(r.low);
+  const bool high = std::isfinite(r.high);
+  if (low && high) {
+    return r.low == r.high ? bound(r.low)
+                           : std::string(r.low_included ? "[" : "(") + bound(r.low) + ", " +
+                                 bound(r.high) + (r.high_included ? "]" : ")");
+  }
+  if (low) {
+    return (r.low_included ? "≥ " : "> ") + bound(r.low);
+  }
+  std::string text;
+  for (const std::string_view choice : choices(key)) {
+    text += (text.empty() ? "`" : ", `") + std::string(choice) + "`";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::span<const Key> keys() noexcept {
+  return all_keys;
+}
+
+std::vector<std::string_view> blocks() {
+  std::vector<std::string_view> names;
+  for (const Key& key : keys()) {
+    bool seen = false;
+    for (const std::string_view name : names) {
+      seen = seen || name == key.block;
+    }
+    if (!seen) {
+      names.push_back(key.block);
+    }
+  }
+  return names;
+}
+
+std::string_view to_string(Type type) noexcept {
+  constexpr std::array<std::string_view, 21> names{
+      "text",           "name",          "whole number",
+      "number",         "true or false", "date",
+      "points",         "rate",          "share",
+      "factor",         "choice",        "choices",
+      "regions",        "sectors",       "number or `infinite`",
+      "fact id or map", "share or map",  "numbers by sector",
+      "file",           "map",           "list of maps"};
+  return names[static_cast<std::size_t>(type)];
+}
+
+std::vector<std::string_view> choices(const Key& key) {
+  std::vector<std::string_view> all;
+  if (key.type != Type::Choice && key.type != Type::Choices) {
+    return all;
+  }
+  std::string_view rest = key.of;
+  while (!rest.empty()) {
+    const std::size_t bar = rest.find('|');
+    all.push_back(rest.substr(0, bar));
+    rest = bar == std::string_view::npos ? std::string_view() : rest.substr(bar + 1);
+  }
+  return all;
+}
+
+std::string reference_markdown() {
+  std::string text;
+  for (const std::string_view block : blocks()) {
+    text += "\n### `" + std::string(block) +
+            "`\n\n| key | value | unit | range | default | meaning |\n|---|---|---|---|---|---|\n";
+    for (const Key& key : keys()) {
+      if (key.block != block) {
+        continue;
+      }
+      const bool of_block = !key.of.empty() && choices(key).empty();
+      text += "| `" + std::string(key.name) + "` | " + std::string(to_string(key.type)) +
+              (of_block ? " `" + std::string(key.of) + "`" : std::string()) + " | " +
+              std::string(key.unit) + " | " + shown(key) + " | " +
+              (key.required ? "**required**" : std::string(key.fallback)) + " | " +
+              std::string(key.help) + " |\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace tradeflow::scenarios
