@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,11 @@ struct ResultsContent {
 /// Fingerprint of all that follows from the inputs: SHA-256 over the names and values of every
 /// variable but those of circumstance (times, command line), in the order of io/README.md.
 [[nodiscard]] std::string figures_sha256(ResultsContent& content);
+
+/// Makes runs and economy of figures just read. Policies list the cells that differ from the
+/// baseline, in the order of the tables; the solver's own residuals are the certificate's.
+/// \param file  what to name in errors
+/// \throws IoError  a name in the figures is none that this program knows
+void restore(ResultsContent& content, const std::filesystem::path& file);
 
 }  // namespace tradeflow::io

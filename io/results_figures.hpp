@@ -1,5 +1,4 @@
 #pragma once
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -59,15 +58,5 @@ struct ScenarioFigures {
 /// Figures of the right sizes, for a reader to fill.
 [[nodiscard]] BaselineFigures empty_figures(model::Accounts accounts);
 [[nodiscard]] ScenarioFigures empty_figures(const model::Shape& shape, std::size_t blocks);
-
-/// The run that figures were read from. Its policy lists the cells that differ from the baseline,
-/// in the order of the tables; the solver's own residuals are the certificate's.
-/// \param blocks  names of the certificate's blocks
-/// \param file    what to name in errors
-/// \throws IoError  a name in the figures is none that this program knows
-[[nodiscard]] scenarios::ScenarioRun restored(const ScenarioFigures& figures,
-                                              const BaselineFigures& baseline,
-                                              const std::vector<std::string>& blocks,
-                                              const std::filesystem::path& file);
 
 }  // namespace tradeflow::io

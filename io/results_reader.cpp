@@ -59,7 +59,6 @@ ResultsContent read_results(const std::filesystem::path& path) {
   content.blocks = required_labels(file, Axis::Block);
   content.baseline = empty_figures(read_world(file));
   BaselineFigures& base = content.baseline;
-  base.baseline.sha256 = content.baseline_sha256;
   const model::Classification& labels = base.baseline.accounts.labels;
   const std::vector<std::string> names = required_labels(file, Axis::Scenario);
   const Extents extents{labels, names.size(), content.blocks.size()};
@@ -69,19 +68,13 @@ ResultsContent read_results(const std::filesystem::path& path) {
   for (const auto& record : baseline_texts()) {
     get(file, record, extents(record.axes), base);
   }
-  const model::Accounts& accounts = base.baseline.accounts;
-  base.economy.trade_elasticity = accounts.trade_elasticity;
-  base.economy.tariff = accounts.tariff;
-  base.economy.export_tax = accounts.export_tax;
-  base.economy.production_tax = accounts.production_tax;
-  base.economy.deficit = accounts.deficit;
-
-  content.scenarios.assign(names.size(), empty_figures(accounts.shape(), content.blocks.size()));
+  content.scenarios.assign(names.size(),
+                           empty_figures(base.baseline.accounts.shape(), content.blocks.size()));
   read_scenarios(file, extents, content.scenarios);
   for (std::size_t row = 0; row < names.size(); ++row) {
     content.scenarios[row].run.name = names[row];
-    content.scenarios[row].run = restored(content.scenarios[row], base, content.blocks, path);
   }
+  restore(content, path);
   return content;
 }
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "io/error.hpp"
-#include "io/results_figures.hpp"
+#include "io/results_content.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -33,9 +33,9 @@ model::Termination termination_named(const std::string& name, const std::filesys
   throw IoError(file, "'" + name + "' is no reason why a solver stops");
 }
 
-model::BlockResidual block_of(const ScenarioFigures& f, const model::Classification& labels,
-                              const std::vector<std::string>& blocks, std::size_t at,
-                              const std::filesystem::path& file) {
+model::BlockResidual block_of(const ScenarioFigures& f, const ResultsContent& content,
+                              std::size_t at, const std::filesystem::path& file) {
+  const model::Classification& labels = content.baseline.baseline.accounts.labels;
   const std::string& cell = f.block_cell[at];
   const std::size_t slash = cell.find('/');
   const auto region = labels.region(cell.substr(0, slash));
@@ -44,7 +44,7 @@ model::BlockResidual block_of(const ScenarioFigures& f, const model::Classificat
   if (!region || !sector) {
     throw IoError(file, "'" + cell + "' is no region and sector of the baseline");
   }
-  return {block_named(blocks[at], file), f.block_residual[at], *region, *sector};
+  return {block_named(content.blocks[at], file), f.block_residual[at], *region, *sector};
 }
 
 /// Cells in which a table differs from the baseline's, bit patterns aside: 0 and -0 are equal.
@@ -102,6 +102,25 @@ model::Policy policy_of(const ScenarioFigures& f, const model::Economy& economy)
   return policy;
 }
 
+void restore(ScenarioFigures& f, const ResultsContent& content, const std::filesystem::path& file) {
+  scenarios::ScenarioRun& run = f.run;
+  const auto rule = model::deficit_rule(f.deficit_rule);
+  if (!rule) {
+    throw IoError(file, "'" + f.deficit_rule + "' is no rule for deficits");
+  }
+  run.closure.deficits = *rule;
+  run.policy = policy_of(f, content.baseline.economy);
+  run.equilibrium.termination = termination_named(f.termination, file);
+  run.equilibrium.iterations = static_cast<int>(f.iterations);
+  run.certificate.residuals.clear();
+  for (std::size_t at = 0; at < content.blocks.size(); ++at) {
+    run.certificate.residuals.push_back(block_of(f, content, at, file));
+  }
+  run.equilibrium.residuals = run.certificate.residuals;
+  run.equilibrium.residual = run.certificate.residual;
+  run.equilibrium.walras = run.certificate.walras;
+}
+
 }  // namespace
 
 BaselineFigures empty_figures(model::Accounts accounts) {
@@ -157,26 +176,18 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
   return f;
 }
 
-scenarios::ScenarioRun restored(const ScenarioFigures& figures, const BaselineFigures& baseline,
-                                const std::vector<std::string>& blocks,
-                                const std::filesystem::path& file) {
-  scenarios::ScenarioRun run = figures.run;
-  const auto rule = model::deficit_rule(figures.deficit_rule);
-  if (!rule) {
-    throw IoError(file, "'" + figures.deficit_rule + "' is no rule for deficits");
+void restore(ResultsContent& content, const std::filesystem::path& file) {
+  const model::Accounts& accounts = content.baseline.baseline.accounts;
+  model::Economy& economy = content.baseline.economy;
+  economy.trade_elasticity = accounts.trade_elasticity;
+  economy.tariff = accounts.tariff;
+  economy.export_tax = accounts.export_tax;
+  economy.production_tax = accounts.production_tax;
+  economy.deficit = accounts.deficit;
+  content.baseline.baseline.sha256 = content.baseline_sha256;
+  for (ScenarioFigures& scenario : content.scenarios) {
+    restore(scenario, content, file);
   }
-  run.closure.deficits = *rule;
-  run.policy = policy_of(figures, baseline.economy);
-  run.equilibrium.termination = termination_named(figures.termination, file);
-  run.equilibrium.iterations = static_cast<int>(figures.iterations);
-  for (std::size_t at = 0; at < blocks.size(); ++at) {
-    run.certificate.residuals.push_back(
-        block_of(figures, baseline.baseline.accounts.labels, blocks, at, file));
-  }
-  run.equilibrium.residuals = run.certificate.residuals;
-  run.equilibrium.residual = run.certificate.residual;
-  run.equilibrium.walras = run.certificate.walras;
-  return run;
 }
 
 }  // namespace tradeflow::io

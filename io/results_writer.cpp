@@ -44,12 +44,16 @@ void write_scenario_part(LabelledWriter& file, const std::vector<Record>& layout
 
 void write_results(const std::filesystem::path& path, const scenarios::RunSet& set,
                    const WriteOptions& options) {
-  ResultsContent content = content_of(set, options.command_line);
-  const model::Accounts& accounts = set.baseline.accounts;
-  const Money money{accounts.unit, accounts.year, options.display};
+  write_content(path, content_of(set, options.command_line), options.display);
+}
+
+void write_content(const std::filesystem::path& path, ResultsContent content,
+                   const std::optional<DisplayCurrency>& display) {
+  const model::Accounts& accounts = content.baseline.baseline.accounts;
+  const Money money{accounts.unit, accounts.year, display};
   std::vector<std::string> names;
-  for (const scenarios::ScenarioRun& run : set.runs) {
-    names.push_back(run.name);
+  for (const ScenarioFigures& scenario : content.scenarios) {
+    names.push_back(scenario.run.name);
   }
 
   AtomicFile whole(path);

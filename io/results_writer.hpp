@@ -19,4 +19,8 @@ struct WriteOptions {
 void write_results(const std::filesystem::path& path, const scenarios::RunSet& set,
                    const WriteOptions& options = {});
 
+/// The same from figures, with the fingerprints that they claim.
+void write_content(const std::filesystem::path& path, ResultsContent content,
+                   const std::optional<DisplayCurrency>& display);
+
 }  // namespace tradeflow::io

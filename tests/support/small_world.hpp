@@ -11,8 +11,8 @@
 
 namespace test {
 
-/// A balanced world of 3 regions, 3 goods and 2 factors, with tariffs and one zero column of
-/// trade: random levels, re-solved so that (1)-(4) hold.
+/// A balanced world of 3 regions, 3 goods and 2 factors, with tariffs and services that
+/// nobody trades: random levels, re-solved so that (1)-(4) hold.
 inline tradeflow::model::Accounts small_world(std::uint64_t seed, bool other_taxes = false) {
   namespace m = tradeflow::model;
   m::Classification labels;
@@ -30,7 +30,7 @@ inline tradeflow::model::Accounts small_world(std::uint64_t seed, bool other_tax
   };
   const m::Shape s = a.shape();
   for (const auto j : m::ids<m::SectorId>(s.sectors)) {
-    a.trade_elasticity(j) = draw(2.0, 6.0);
+    a.trade_elasticity(j) = j.value() < 2 ? draw(2.0, 6.0) : 1.0;  // nobody trades services
     for (const auto n : m::ids<m::ImporterId>(s.regions)) {
       for (const auto i : m::ids<m::ExporterId>(s.regions)) {
         const bool home = m::as_region(n) == m::as_region(i);

@@ -1,0 +1,133 @@
+#include "io/verification.hpp"
+
+#include <cmath>
+
+#include "io/baseline_file.hpp"
+#include "io/results_layout.hpp"
+#include "io/results_reader.hpp"
+#include "io/results_writer.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/small_world.hpp"
+
+namespace io = tradeflow::io;
+
+namespace {
+
+/// One run with every kind of policy.
+const io::ResultsContent& sample() {
+  static const io::ResultsContent content = [] {
+    auto set = test::small_runs(true);
+    set.runs.erase(set.runs.begin(), set.runs.end() - 1);
+    return io::content_of(set, "tradeflow run");
+  }();
+  return content;
+}
+
+/// The largest finite figure, made larger by one part in a million. False if there is none.
+bool edit(std::span<double> values) {
+  double* largest = nullptr;
+  for (double& value : values) {
+    if (std::isfinite(value) && value != 0.0 &&
+        (largest == nullptr || std::abs(value) > std::abs(*largest))) {
+      largest = &value;
+    }
+  }
+  if (largest != nullptr) {
+    *largest *= 1.0 + 1e-6;
+  }
+  return largest != nullptr;
+}
+
+/// What `tradeflow verify` would say, were the figures in a file.
+io::Verification verdict_on(io::ResultsContent content) {
+  io::restore(content, "edited.h5");
+  return io::verify(std::move(content));
+}
+/// The same after an editor who knows how the fingerprints are made.
+io::Verification verdict_on_forged(io::ResultsContent content) {
+  content.baseline_sha256 = io::baseline_sha256(content.baseline.baseline.accounts);
+  content.figures_sha256 = io::figures_sha256(content);
+  return verdict_on(std::move(content));
+}
+
+}  // namespace
+
+TEST_CASE("a file as written holds, at every closure and with every kind of policy") {
+  const test::Folder folder;
+  io::write_results(folder / "run.h5", test::small_runs(true));
+  const auto verdict = io::verify(io::read_results(folder / "run.h5"));
+  for (const auto& scenario : verdict.scenarios) {
+    INFO(scenario.name);
+    CHECK(scenario.problems.empty());
+    CHECK(scenario.discrepancies.empty());
+    REQUIRE(scenario.certificate);
+    CHECK(scenario.certificate->holds(io::certificate_tolerance));
+  }
+  CHECK(verdict.problems.empty());
+  CHECK(verdict.discrepancies.empty());
+  CHECK(verdict.holds());
+}
+
+template <class Figures>
+void check_edit_is_found(const io::Numbers<Figures>& record, io::ResultsContent content,
+                         Figures& (*part)(io::ResultsContent&)) {
+  INFO(record.name);
+  if (edit(record.values(part(content)))) {
+    CHECK(io::figures_sha256(content) != content.figures_sha256);
+    CHECK_FALSE(verdict_on_forged(content).holds());
+  }
+}
+
+TEST_CASE("one number changed by one part in a million is found, even with forged fingerprints") {
+  REQUIRE(verdict_on_forged(sample()).holds());
+  for (const auto& record : io::baseline_numbers()) {
+    check_edit_is_found(
+        record, sample(), +[](io::ResultsContent & c) -> auto& { return c.baseline; });
+  }
+  for (const auto& record : io::scenario_numbers()) {
+    if (!record.name.starts_with("certificate_")) {  // these are below
+      check_edit_is_found(
+          record, sample(), +[](io::ResultsContent & c) -> auto& { return c.scenarios[0]; });
+    }
+  }
+}
+
+TEST_CASE("a certificate that claims what is not true is found") {
+  for (const auto& record : io::scenario_numbers()) {
+    if (!record.name.starts_with("certificate_") || record.name == "certificate_seconds" ||
+        record.name == "certificate_iterations") {
+      continue;  // only the solver knows these
+    }
+    INFO(record.name);
+    io::ResultsContent content = sample();
+    record.values(content.scenarios[0])[0] += 1e-9;
+    CHECK_FALSE(verdict_on_forged(content).holds());
+  }
+}
+
+TEST_CASE("an edited text is found by the fingerprint, a closure also by what it says") {
+  io::ResultsContent content = sample();
+  content.scenarios[0].run.scenario_yaml += "# edited\n";
+  CHECK_FALSE(verdict_on(content).holds());
+  content = sample();
+  content.scenarios[0].closure_json = "{}";
+  CHECK_FALSE(verdict_on_forged(content).holds());
+}
+
+TEST_CASE("figures that break what the model takes for granted are a finding, not a crash") {
+  io::ResultsContent content = sample();
+  content.scenarios[0].tariff.values()[1] = -2.0;
+  CHECK_FALSE(verdict_on_forged(content).holds());
+  content = sample();
+  content.baseline.baseline.accounts.trade.values()[0] = -1.0;
+  const auto verdict = verdict_on(content);
+  CHECK_FALSE(verdict.holds());
+  CHECK(verdict.problems.size() == 3);  // two fingerprints, and shares() refuses
+}
+
+TEST_CASE("a solution that the solver gave up on does not hold") {
+  io::ResultsContent content = sample();
+  content.scenarios[0].termination = "stalled";
+  CHECK_FALSE(verdict_on_forged(content).holds());
+}
