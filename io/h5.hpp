@@ -55,6 +55,7 @@ class Handle {
       };
       std::string what = "HDF5 fails at '" + name + "'";
       H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, append, &what);
+      std::replace(what.begin(), what.end(), '\n', ' ');
       throw IoError(file, what);
     }
     return result;

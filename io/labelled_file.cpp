@@ -1,6 +1,8 @@
 #include "io/labelled_file.hpp"
 
-#include <array>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
 
 #include "io/provenance.hpp"
 
@@ -13,6 +15,15 @@ std::string shown(const h5::Extents& extents) {
     text += (text.empty() ? "" : " x ") + std::to_string(extent);
   }
   return text.empty() ? "a single value" : text;
+}
+
+/// The path itself. What the system refuses is said in its own words, before HDF5's.
+const std::filesystem::path& readable(const std::filesystem::path& path) {
+  const std::ifstream file(path);
+  if (!file) {
+    throw IoError(path, std::generic_category().message(errno));
+  }
+  return path;
 }
 
 }  // namespace
@@ -99,7 +110,8 @@ void LabelledWriter::close() {
   file_.close();
 }
 
-LabelledReader::LabelledReader(const std::filesystem::path& path) : file_(h5::open_file(path)) {}
+LabelledReader::LabelledReader(const std::filesystem::path& path)
+    : file_(h5::open_file(readable(path))) {}
 
 bool LabelledReader::has(const std::string& name) const {
   return h5::find(file_, name).has_value();

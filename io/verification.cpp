@@ -120,6 +120,7 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
   ScenarioVerdict verdict;
   verdict.name = claimed.run.name;
   verdict.termination = claimed.termination;
+  verdict.claimed = claimed.run.certificate;
   attempt(verdict.problems, [&] {
     scenarios::ScenarioRun run = claimed.run;
     run.certificate = model::certify(set.baseline.accounts.labels, set.economy, run.policy,

@@ -22,6 +22,7 @@ struct ScenarioVerdict {
   std::string name;
   std::string termination;
   std::optional<model::Certificate> certificate;  ///< none if the figures cannot even be tried
+  model::Certificate claimed;                     ///< what the file says
   std::vector<Discrepancy> discrepancies;         ///< the worst cell of each variable that is off
   std::vector<std::string> problems;              ///< in words
   [[nodiscard]] bool holds() const;

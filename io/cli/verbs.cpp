@@ -4,9 +4,10 @@ namespace tradeflow::io::cli {
 
 // A new verb: its own file, its line here and its place in the list.
 Verb check_verb();
+Verb verify_verb();
 
 std::vector<Verb> verbs() {
-  return {check_verb()};
+  return {check_verb(), verify_verb()};
 }
 
 }  // namespace tradeflow::io::cli
