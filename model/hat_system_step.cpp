@@ -1,0 +1,191 @@
+// The step of a HatSystem's pass: how far to move once every equation's gap is known.
+#include <algorithm>
+#include <cmath>
+
+#include "model/hat_system.hpp"
+
+namespace tradeflow::model {
+namespace {
+
+/// Slopes are taken no flatter than this where demand hardly answers: it bounds the step.
+constexpr double flattest = 0.125;
+
+double worst(double error, double gap) {
+  return !(gap <= error) ? gap : error;  // NaN wins
+}
+
+}  // namespace
+
+/// E and h of one sector at the point just evaluated: raising ĉ_i by 1 % lowers what i sells by
+/// θ(1 − its own share in the markets it sells to), raising home spending lifts it by h.
+void HatSystem::measure_sector(std::size_t j, const Scratch& scratch, Slopes& slopes) const {
+  double* own = slopes.elasticity.data() + j * S_;
+  double* home = slopes.home.data() + j * S_;
+  const double* supply = scratch.supply.data() + j * S_;
+  const double* sales = scratch.sales.data() + j * S_;
+  for (std::size_t n = 0; n < N_; ++n) {
+    const double per_unit = 1.0 / scratch.index[j * S_ + n];
+    const double spending = scratch.spending[j * S_ + n];
+    const double* B = B_.data() + (j * N_ + n) * S_;
+    const double* net = net_.data() + (j * N_ + n) * S_;
+    for (std::size_t i = 0; i < N_; ++i) {
+      const double relative = supply[i] * per_unit;
+      own[i] += B[i] * relative * net[i] * relative * spending;
+    }
+    home[n] = net[n] * supply[n] * per_unit * spending;
+  }
+  for (std::size_t i = 0; i < N_; ++i) {
+    if (sales[i] > 0.0) {
+      home[i] /= sales[i];
+      own[i] = sectors_[j].theta * (1.0 - own[i] / sales[i]);
+    }
+  }
+}
+
+void HatSystem::measure_slopes(Scratch& scratch) const {
+  Slopes& slopes = scratch.slopes;
+  for (auto* table :
+       {&slopes.elasticity, &slopes.home, &slopes.share, &slopes.common, &slopes.market_step}) {
+    table->assign(J_ * S_, 0.0);
+  }
+  slopes.factor.assign(F_ * S_, 0.0);
+  slopes.region_step.assign(S_, 1.0);
+  std::vector<double> total(S_, 0.0);
+  for (std::size_t j = 0; j < J_; ++j) {
+    measure_sector(j, scratch, slopes);
+    for (std::size_t n = 0; n < N_; ++n) {
+      for (std::size_t f = 0; f < F_; ++f) {
+        slopes.share[j * S_ + n] += payment_[(j * F_ + f) * S_ + n] * scratch.sales[j * S_ + n];
+      }
+      total[n] += slopes.share[j * S_ + n];
+    }
+  }
+  std::vector<double> slope(S_, 0.0);
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < N_; ++n) {
+      const std::size_t at = j * S_ + n;
+      const double own = own_weight_ * value_added_[at];
+      slopes.share[at] /= total[n] > 0.0 ? total[n] : 1.0;
+      slopes.common[at] = slopes.elasticity[at] * (1.0 - own) - slopes.home[at];
+      slopes.market_step[at] =
+          mobile_ ? 1.0 : 1.0 / std::max(1.0 + own * slopes.elasticity[at], flattest);
+      slope[n] += slopes.share[at] * slopes.market_step[at] * slopes.common[at];
+      for (std::size_t f = 0; f < F_; ++f) {
+        const double paid = payment_[(j * F_ + f) * S_ + n] * scratch.sales[at];
+        const double all = scratch.payments[f * S_ + n];
+        slopes.factor[f * S_ + n] += all > 0.0 ? paid / all * slopes.common[at] : 0.0;
+      }
+    }
+  }
+  for (std::size_t n = 0; n < N_; ++n) {
+    slopes.region_step[n] = 1.0 / std::max(1.0 + slope[n], flattest);
+  }
+}
+
+/// World value added at a state's factor prices: the numeraire is off by its log.
+double HatSystem::world_payments(std::span<const double> z) const {
+  double world = 0.0;
+  if (mobile_) {
+    for (std::size_t at = 0; at < F_ * S_; ++at) {
+      world += earned_[at] > 0.0 ? earned_[at] * std::exp(z[at] + log_endowment_[at]) : 0.0;
+    }
+  } else {
+    for (std::size_t at = 0; at < J_ * S_; ++at) {
+      world += paid_[at] > 0.0 ? paid_[at] * std::exp(z[at]) : 0.0;
+    }
+  }
+  return world;
+}
+
+/// (12): log Φ̂ L̂ = log Σ_j s_j R̂_j, or log R̂_j = log((1−τ')/(1−τ) Ŷ_j), left less state into g.
+double HatSystem::factor_gaps(std::span<const double> z, std::span<double> g,
+                              const Scratch& scratch) const {
+  double error = std::abs(std::log(world_value_added_ / world_payments(z)));
+  for (std::size_t at = 0; at < factor_states(); ++at) {
+    g[at] = 0.0;
+    if (mobile_ && earned_[at] > 0.0) {
+      g[at] = std::log(scratch.payments[at] / earned_[at]) - log_endowment_[at] - z[at];
+      error = worst(error, std::abs(g[at]));
+    } else if (!mobile_ && maker_[at] > 0.0) {
+      g[at] = std::log(scratch.sales[at] * inverse_output_[at]) - z[at];
+      error = worst(error, paid_[at] > 0.0 ? weight_[at] * std::abs(g[at]) : 0.0);
+    }
+  }
+  return error;
+}
+
+/// One Newton step on a model of each region by itself. With r the gaps of (12), (5) and (11),
+/// dρ what a sector pays, dq its input prices, dX spending, Δ = Σ_j s_j dρ_j the region's factor
+/// prices, a = 1/(1+λ) and b = λ/(1+λ):
+///
+///     dq = r_q + (1 − β̃) Δ,   dX = r_X + Δ,   dρ + E (a β̃ dρ + b β̃ Δ + dq) − h dX = r_ρ
+///
+/// so that (1 + a β̃ E) dρ + (E (1 − a β̃) − h) Δ = r_ρ − E r_q + h r_X. Input prices and spending
+/// pass a rise of the region's factor prices on in full, foreign ones stay: exact when a region
+/// buys at home only.
+void HatSystem::step(std::span<const double> z, std::span<double> g, const Scratch& scratch) const {
+  for (std::size_t n = 0; n < N_; ++n) {
+    step_region(n, z, g, scratch.slopes);
+  }
+  normalise(g);
+}
+
+void HatSystem::step_region(std::size_t n, std::span<const double> z, std::span<double> g,
+                            const Slopes& slopes) const {
+  const std::size_t prices = factor_states();
+  const std::size_t spending = prices + J_ * S_;
+  const auto pending = [&](std::size_t at) {  // −E r_q + h r_X
+    return slopes.home[at] * (g[spending + at] - z[spending + at]) -
+           slopes.elasticity[at] * (g[prices + at] - z[prices + at]);
+  };
+  double common = 0.0;
+  if (mobile_) {
+    double correction = 0.0;
+    for (std::size_t j = 0; j < J_; ++j) {
+      correction += slopes.share[j * S_ + n] * pending(j * S_ + n);
+    }
+    double earned = 0.0;
+    for (std::size_t f = 0; f < F_; ++f) {
+      const std::size_t at = f * S_ + n;
+      g[at] += earned_[at] > 0.0 ? correction : 0.0;
+      common += earned_[at] * g[at];
+      earned += earned_[at];
+    }
+    common *= earned > 0.0 ? slopes.region_step[n] / earned : 0.0;
+    for (std::size_t f = 0; f < F_; ++f) {
+      const std::size_t at = f * S_ + n;
+      g[at] = earned_[at] > 0.0 ? z[at] + g[at] - slopes.factor[at] * common : 0.0;
+    }
+  } else {
+    for (std::size_t at = n; at < J_ * S_; at += S_) {
+      g[at] += maker_[at] > 0.0 ? pending(at) : 0.0;
+      common += slopes.share[at] * slopes.market_step[at] * g[at];
+    }
+    common *= slopes.region_step[n];
+    for (std::size_t at = n; at < J_ * S_; at += S_) {
+      g[at] =
+          z[at] +
+          (maker_[at] > 0.0 ? slopes.market_step[at] * (g[at] - slopes.common[at] * common) : 0.0);
+    }
+  }
+  for (std::size_t at = n; at < J_ * S_; at += S_) {
+    g[prices + at] += maker_[at] > 0.0 ? (1.0 - value_added_[at]) * common : 0.0;
+    g[spending + at] += buyer_[at] > 0.0 ? common : 0.0;
+  }
+}
+
+/// Puts factor prices back on the numeraire; prices and spending share the same unit.
+void HatSystem::normalise(std::span<double> g) const {
+  const double shift = std::log(world_value_added_ / world_payments(g));
+  const std::vector<double>& present = mobile_ ? earned_ : maker_;
+  for (std::size_t at = 0; at < factor_states(); ++at) {
+    g[at] += present[at] > 0.0 ? shift : 0.0;
+  }
+  const std::size_t prices = factor_states();
+  for (std::size_t at = 0; at < J_ * S_; ++at) {
+    g[prices + at] += maker_[at] > 0.0 ? (1.0 - value_added_[at]) * shift : 0.0;
+    g[prices + J_ * S_ + at] += buyer_[at] > 0.0 ? shift : 0.0;
+  }
+}
+
+}  // namespace tradeflow::model

@@ -1,0 +1,359 @@
+#include "tests/support/levels_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <Eigen/Dense>
+
+#include "tests/support/random_economy.hpp"
+
+namespace tradeflow::tests {
+namespace {
+
+using namespace tradeflow::model;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+Eigen::Index at(std::size_t offset) {
+  return static_cast<Eigen::Index>(offset);
+}
+
+/// Unknowns: log w of every (n, j, f), or of every (n, f) when factors are mobile.
+std::size_t unknowns(const LevelsModel& m) {
+  const std::size_t per_region = m.shape.factors * (std::isinf(m.mobility) ? 1 : m.shape.sectors);
+  return m.shape.regions * per_region;
+}
+
+FactorTable spread(const LevelsModel& m, const VectorXd& log_w) {
+  FactorTable w = factor_table(m.shape);
+  const Shape s = m.shape;
+  for (const auto n : ids<RegionId>(s.regions)) {
+    for (const auto j : ids<SectorId>(s.sectors)) {
+      for (const auto f : ids<FactorId>(s.factors)) {
+        const std::size_t index =
+            std::isinf(m.mobility) ? n.offset() * s.factors + f.offset()
+                                   : (n.offset() * s.sectors + j.offset()) * s.factors + f.offset();
+        w(n, j, f) = std::exp(log_w(at(index)));
+      }
+    }
+  }
+  return w;
+}
+
+/// What factor f of region n earns in each sector, given its prices: constant elasticity of
+/// transformation, so that the revenue share of j is weight·w^(1+λ) over the sum.
+VectorXd supply(const LevelsModel& m, const FactorTable& w, RegionId n, FactorId f) {
+  VectorXd out(at(m.shape.sectors));
+  double index = 0.0;
+  for (const auto j : ids<SectorId>(m.shape.sectors)) {
+    out(at(j.offset())) = m.factor_weight(n, j, f) * std::pow(w(n, j, f), 1.0 + m.mobility);
+    index += out(at(j.offset()));
+  }
+  const double revenue = std::pow(index, 1.0 / (1.0 + m.mobility)) * m.endowment(n, f);
+  return out * (revenue / index);
+}
+
+double earnings(const LevelsModel& m, const FactorTable& w, RegionId n, FactorId f) {
+  return std::isinf(m.mobility) ? w(n, SectorId(0), f) * m.endowment(n, f)
+                                : supply(m, w, n, f).sum();
+}
+
+/// Unit costs and prices by plain repetition: a contraction, since value added has a share.
+void set_prices(const LevelsModel& m, LevelsSolution& x) {
+  const Shape s = m.shape;
+  x.price = market_table(s, 1.0);
+  x.unit_cost = market_table(s, 1.0);
+  for (int step = 0; step < 400; ++step) {
+    for (const auto n : ids<RegionId>(s.regions)) {
+      for (const auto j : ids<SectorId>(s.sectors)) {
+        double c = 1.0 / m.technology(n, j) / (1.0 - m.production_tax(n, j));
+        for (const auto f : ids<FactorId>(s.factors)) {
+          c *= std::pow(x.factor_price(n, j, f), m.factor_share(n, j, f));
+        }
+        for (const auto k : ids<InputId>(s.sectors)) {
+          c *= std::pow(x.price(n, as_sector(k)), m.input_share(n, k, j));
+        }
+        x.unit_cost(n, j) = c;
+      }
+    }
+    for (const auto n : ids<ImporterId>(s.regions)) {
+      for (const auto j : ids<SectorId>(s.sectors)) {
+        double sum = 0.0;
+        for (const auto i : ids<ExporterId>(s.regions)) {
+          const double landed = m.cost(j, n, i) * (1.0 + m.tariff(j, n, i)) *
+                                (1.0 + m.export_tax(j, n, i)) * x.unit_cost(as_region(i), j);
+          sum += m.taste(j, n, i) * std::pow(landed, -m.theta(j));
+        }
+        x.price(as_region(n), j) = std::pow(sum, -1.0 / m.theta(j));
+      }
+    }
+  }
+}
+
+double share(const LevelsModel& m, const LevelsSolution& x, SectorId j, ImporterId n,
+             ExporterId i) {
+  const double landed = m.cost(j, n, i) * (1.0 + m.tariff(j, n, i)) *
+                        (1.0 + m.export_tax(j, n, i)) * x.unit_cost(as_region(i), j);
+  return m.taste(j, n, i) * std::pow(landed / x.price(as_region(n), j), -m.theta(j));
+}
+
+/// Expenditures solve a linear system once prices are known: X = Γ Y(X) + α I(X).
+void set_spending(const LevelsModel& m, LevelsSolution& x) {
+  const Shape s = m.shape;
+  const std::size_t N = s.regions;
+  const std::size_t J = s.sectors;
+  MatrixXd sales = MatrixXd::Zero(at(N * J), at(N * J));  // Y = sales · X
+  MatrixXd revenue = MatrixXd::Zero(at(N), at(N * J));    // taxes = revenue · X
+  for (const auto j : ids<SectorId>(J)) {
+    for (const auto n : ids<ImporterId>(N)) {
+      const auto market = at(n.offset() * J + j.offset());
+      for (const auto i : ids<ExporterId>(N)) {
+        const double pi = share(m, x, j, n, i);
+        const double t = m.tariff(j, n, i);
+        const double e = m.export_tax(j, n, i);
+        const double net = pi / (1.0 + t) / (1.0 + e);
+        sales(at(i.offset() * J + j.offset()), market) += net;
+        revenue(at(n.offset()), market) += t * net * (1.0 + e);
+        revenue(at(i.offset()), market) += (e + m.production_tax(as_region(i), j)) * net;
+      }
+    }
+  }
+  MatrixXd system = MatrixXd::Identity(at(N * J), at(N * J));
+  VectorXd fixed = VectorXd::Zero(at(N * J));
+  for (const auto n : ids<RegionId>(N)) {
+    double given = m.deficit(n);
+    for (const auto f : ids<FactorId>(s.factors)) {
+      given += earnings(m, x.factor_price, n, f);
+    }
+    for (const auto k : ids<SectorId>(J)) {
+      const auto market = at(n.offset() * J + k.offset());
+      fixed(market) = m.final_share(n, k) * given;
+      system.row(market) -= m.final_share(n, k) * revenue.row(at(n.offset()));
+      for (const auto j : ids<SectorId>(J)) {
+        system.row(market) -= m.input_share(n, as_input(k), j) * (1.0 - m.production_tax(n, j)) *
+                              sales.row(at(n.offset() * J + j.offset()));
+      }
+    }
+  }
+  const VectorXd X = system.partialPivLu().solve(fixed);
+  const VectorXd Y = sales * X;
+  const VectorXd taxes = revenue * X;
+  x.expenditure = market_table(s);
+  x.output = market_table(s);
+  x.income = region_vector(s);
+  for (const auto n : ids<RegionId>(N)) {
+    x.income(n) = m.deficit(n) + taxes(at(n.offset()));
+    for (const auto f : ids<FactorId>(s.factors)) {
+      x.income(n) += earnings(m, x.factor_price, n, f);
+    }
+    for (const auto j : ids<SectorId>(J)) {
+      x.expenditure(n, j) = X(at(n.offset() * J + j.offset()));
+      x.output(n, j) = Y(at(n.offset() * J + j.offset()));
+    }
+  }
+}
+
+/// Excess demand for factors in logs, the last replaced by the numeraire (Walras).
+VectorXd excess(const LevelsModel& m, const VectorXd& log_w, LevelsSolution& x) {
+  const Shape s = m.shape;
+  x.factor_price = spread(m, log_w);
+  set_prices(m, x);
+  set_spending(m, x);
+  VectorXd z(log_w.size());
+  double world = 0.0;
+  Eigen::Index row = 0;
+  for (const auto n : ids<RegionId>(s.regions)) {
+    MatrixXd demand(at(s.sectors), at(s.factors));
+    for (const auto j : ids<SectorId>(s.sectors)) {
+      for (const auto f : ids<FactorId>(s.factors)) {
+        demand(at(j.offset()), at(f.offset())) =
+            m.factor_share(n, j, f) * (1.0 - m.production_tax(n, j)) * x.output(n, j);
+      }
+    }
+    if (std::isinf(m.mobility)) {
+      for (const auto f : ids<FactorId>(s.factors)) {
+        z(row++) = std::log(demand.col(at(f.offset())).sum() / earnings(m, x.factor_price, n, f));
+      }
+    } else {
+      MatrixXd offered(at(s.sectors), at(s.factors));
+      for (const auto f : ids<FactorId>(s.factors)) {
+        offered.col(at(f.offset())) = supply(m, x.factor_price, n, f);
+      }
+      for (const auto j : ids<SectorId>(s.sectors)) {
+        for (const auto f : ids<FactorId>(s.factors)) {
+          z(row++) = std::log(demand(at(j.offset()), at(f.offset())) /
+                              offered(at(j.offset()), at(f.offset())));
+        }
+      }
+    }
+    for (const auto f : ids<FactorId>(s.factors)) {
+      world += earnings(m, x.factor_price, n, f);
+    }
+  }
+  z(row - 1) = std::log(world / m.world_value_added);
+  return z;
+}
+
+}  // namespace
+
+LevelsSolution solve_levels(const LevelsModel& m) {
+  const auto size = at(unknowns(m));
+  LevelsSolution x;
+  VectorXd log_w = VectorXd::Zero(size);
+  VectorXd z = excess(m, log_w, x);
+  for (int step = 0; step < 60 && !x.solved; ++step) {
+    MatrixXd jacobian(size, size);
+    constexpr double h = 1e-5;  // central differences: h² ~ 1e-10 off the slope, only the pace
+    for (Eigen::Index column = 0; column < size; ++column) {
+      VectorXd up = log_w;
+      VectorXd down = log_w;
+      up(column) += h;
+      down(column) -= h;
+      LevelsSolution ignored;
+      jacobian.col(column) = (excess(m, up, ignored) - excess(m, down, ignored)) / (2.0 * h);
+    }
+    VectorXd move = -jacobian.partialPivLu().solve(z);
+    move *= std::min(1.0, 0.5 / std::max(move.lpNorm<Eigen::Infinity>(), 1e-300));
+    log_w += move;
+    z = excess(m, log_w, x);
+    x.solved = z.lpNorm<Eigen::Infinity>() < 2e-13;
+  }
+  x.trade = trade_table(m.shape);
+  for (const auto j : ids<SectorId>(m.shape.sectors)) {
+    for (const auto n : ids<ImporterId>(m.shape.regions)) {
+      for (const auto i : ids<ExporterId>(m.shape.regions)) {
+        x.trade(j, n, i) = share(m, x, j, n, i) * x.expenditure(as_region(n), j) /
+                           ((1.0 + m.tariff(j, n, i)) * (1.0 + m.export_tax(j, n, i)));
+      }
+    }
+  }
+  return x;
+}
+
+LevelsModel random_levels(std::uint64_t seed, double mobility) {
+  Random random(seed);
+  const Shape s{3, 2, 2};
+  LevelsModel m;
+  m.shape = s;
+  m.mobility = mobility;
+  m.theta = sector_vector(s);
+  m.taste = trade_table(s);
+  m.cost = trade_table(s);
+  m.tariff = trade_table(s);
+  m.export_tax = trade_table(s);
+  m.production_tax = market_table(s);
+  m.technology = market_table(s);
+  m.input_share = input_table(s);
+  m.factor_share = factor_table(s);
+  m.final_share = market_table(s);
+  m.endowment = RegionFactorTable({s.regions, s.factors});
+  m.factor_weight = factor_table(s);
+  m.deficit = region_vector(s);
+  for (const auto j : ids<SectorId>(s.sectors)) {
+    m.theta(j) = random.uniform(1.0, 6.0);
+    for (const auto n : ids<ImporterId>(s.regions)) {
+      for (const auto i : ids<ExporterId>(s.regions)) {
+        const bool home = as_region(n) == as_region(i);
+        m.taste(j, n, i) = random.uniform(0.3, 1.0);
+        m.cost(j, n, i) = home ? 1.0 : random.uniform(1.1, 1.6);
+        m.tariff(j, n, i) = home ? 0.0 : random.uniform(0.0, 0.3);
+        m.export_tax(j, n, i) = random.uniform(0.0, 0.1);
+      }
+    }
+  }
+  for (const auto n : ids<RegionId>(s.regions)) {
+    const double first = random.uniform(0.3, 0.7);
+    m.final_share(n, SectorId(0)) = first;
+    m.final_share(n, SectorId(1)) = 1.0 - first;
+    for (const auto f : ids<FactorId>(s.factors)) {
+      m.endowment(n, f) = random.uniform(0.5, 3.0);
+    }
+    for (const auto j : ids<SectorId>(s.sectors)) {
+      m.technology(n, j) = random.uniform(0.5, 2.0);
+      m.production_tax(n, j) = random.uniform(-0.05, 0.1);
+      double total = 0.0;
+      std::vector<double> weights(s.sectors + s.factors);
+      for (double& weight : weights) {
+        weight = random.uniform(0.2, 1.0);
+        total += weight;
+      }
+      for (const auto k : ids<InputId>(s.sectors)) {
+        m.input_share(n, k, j) = weights[k.offset()] / total;
+      }
+      for (const auto f : ids<FactorId>(s.factors)) {
+        m.factor_share(n, j, f) = weights[s.sectors + f.offset()] / total;
+        m.factor_weight(n, j, f) = random.uniform(0.3, 1.0);
+      }
+    }
+  }
+  m.world_value_added = 10.0;
+  m.deficit(RegionId(0)) = 0.2;
+  m.deficit(RegionId(1)) = -0.05;
+  m.deficit(RegionId(2)) = -0.15;
+  return m;
+}
+
+Accounts accounts_of(const LevelsModel& m, const LevelsSolution& x) {
+  const Shape s = m.shape;
+  Classification labels;
+  for (std::size_t n = 0; n < s.regions; ++n) {
+    labels.regions.push_back({"r" + std::to_string(n), ""});
+  }
+  for (std::size_t j = 0; j < s.sectors; ++j) {
+    labels.sectors.push_back({"s" + std::to_string(j), ""});
+  }
+  for (std::size_t f = 0; f < s.factors; ++f) {
+    labels.factors.push_back({"f" + std::to_string(f), ""});
+  }
+  Accounts a = make_accounts(labels);
+  a.trade = x.trade;
+  a.tariff = m.tariff;
+  a.export_tax = m.export_tax;
+  a.production_tax = m.production_tax;
+  a.deficit = m.deficit;
+  a.trade_elasticity = m.theta;
+  for (const auto n : ids<RegionId>(s.regions)) {
+    for (const auto j : ids<SectorId>(s.sectors)) {
+      const double untaxed = (1.0 - m.production_tax(n, j)) * x.output(n, j);
+      a.final_use(n, j) = m.final_share(n, j) * x.income(n);
+      for (const auto f : ids<FactorId>(s.factors)) {
+        a.value_added(n, j, f) = m.factor_share(n, j, f) * untaxed;
+      }
+      for (const auto k : ids<InputId>(s.sectors)) {
+        a.inputs(n, k, j) = m.input_share(n, k, j) * untaxed;
+      }
+    }
+  }
+  return a;
+}
+
+LevelsModel after(const LevelsModel& model, const Policy& policy) {
+  LevelsModel m = model;
+  m.tariff = applied(m.tariff, policy.tariff);
+  m.export_tax = applied(m.export_tax, policy.export_tax);
+  m.production_tax = applied(m.production_tax, policy.production_tax);
+  for (const TradeCell& cell : policy.trade_cost) {
+    m.cost(cell.sector, cell.importer, cell.exporter) *= cell.value;
+  }
+  for (const MarketCell& cell : policy.productivity) {
+    m.technology(cell.region, cell.sector) *= cell.value;
+  }
+  for (const FactorCell& cell : policy.endowment) {
+    m.endowment(cell.region, cell.factor) *= cell.value;
+  }
+  for (const MarketCell& cell : policy.preference) {
+    m.final_share(cell.region, cell.sector) *= cell.value;
+  }
+  for (const auto n : ids<RegionId>(m.shape.regions)) {
+    double total = 0.0;
+    for (const double share : m.final_share.row(n)) {
+      total += share;
+    }
+    for (double& share : m.final_share.row(n)) {
+      share /= total;
+    }
+  }
+  return m;
+}
+
+}  // namespace tradeflow::tests

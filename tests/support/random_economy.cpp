@@ -1,0 +1,204 @@
+#include "tests/support/random_economy.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+namespace tradeflow::tests {
+namespace {
+
+using namespace tradeflow::model;
+
+Classification labels(const WorldRecipe& recipe) {
+  Classification out;
+  for (std::size_t n = 0; n < recipe.regions; ++n) {
+    out.regions.push_back({"r" + std::to_string(n), "Region " + std::to_string(n)});
+  }
+  for (std::size_t j = 0; j < recipe.sectors; ++j) {
+    out.sectors.push_back({"s" + std::to_string(j), "Sector " + std::to_string(j)});
+  }
+  for (std::size_t f = 0; f < recipe.factors; ++f) {
+    out.factors.push_back({"f" + std::to_string(f), "Factor " + std::to_string(f)});
+  }
+  return out;
+}
+
+void draw_trade(Random& random, const WorldRecipe& recipe, Accounts& a) {
+  std::vector<double> size(recipe.regions);
+  for (double& each : size) {
+    each = std::exp(random.uniform(-recipe.size_spread, recipe.size_spread));
+  }
+  for (const auto j : ids<SectorId>(recipe.sectors)) {
+    a.trade_elasticity(j) = random.uniform(recipe.least_theta, recipe.largest_theta);
+    for (const auto n : ids<ImporterId>(recipe.regions)) {
+      for (const auto i : ids<ExporterId>(recipe.regions)) {
+        const bool home = as_region(n) == as_region(i);
+        const double flow = size[n.offset()] * size[i.offset()] * random.uniform(0.2, 1.0);
+        const bool traded = random.uniform() < recipe.density;
+        a.trade(j, n, i) = home ? recipe.home_bias * flow : traded ? flow : 0.0;
+        a.tariff(j, n, i) = home ? 0.0 : random.uniform(0.0, recipe.largest_tariff);
+        a.export_tax(j, n, i) = random.uniform(0.0, recipe.largest_export_tax);
+      }
+    }
+  }
+}
+
+/// Scales each exporter's foreign sales by d with Σ_i T_ni d_i = d_n Σ_m T_mn: the stationary
+/// distribution of a Markov chain, by power iteration (the half step keeps it aperiodic).
+void balance_trade(Accounts& a) {
+  const std::size_t N = a.shape().regions;
+  std::vector<double> T(N * N, 0.0), exports(N, 0.0), d(N, 1.0);
+  for (const auto j : ids<SectorId>(a.shape().sectors)) {
+    for (const auto n : ids<ImporterId>(N)) {
+      for (const auto i : ids<ExporterId>(N)) {
+        if (as_region(n) != as_region(i)) {
+          const double value = a.trade(j, n, i) * (1.0 + a.export_tax(j, n, i));
+          T[n.offset() * N + i.offset()] += value;
+          exports[i.offset()] += value;
+        }
+      }
+    }
+  }
+  for (int step = 0; step < 2000; ++step) {
+    std::vector<double> next(N, 0.0);
+    for (std::size_t n = 0; n < N; ++n) {
+      for (std::size_t i = 0; i < N; ++i) {
+        next[n] += T[n * N + i] * d[i] / exports[n];
+      }
+    }
+    for (std::size_t n = 0; n < N; ++n) {
+      d[n] = 0.5 * (d[n] + next[n]);
+    }
+  }
+  for (const auto j : ids<SectorId>(a.shape().sectors)) {
+    for (const auto n : ids<ImporterId>(N)) {
+      for (const auto i : ids<ExporterId>(N)) {
+        a.trade(j, n, i) *= as_region(n) != as_region(i) ? d[i.offset()] : 1.0;
+      }
+    }
+  }
+}
+
+void draw_inputs(Random& random, const WorldRecipe& recipe, const MarketTable& X,
+                 const MarketTable& Y, Accounts& a) {
+  for (const auto n : ids<RegionId>(recipe.regions)) {
+    for (const auto k : ids<InputId>(recipe.sectors)) {
+      double row = 0.0;
+      for (const auto j : ids<SectorId>(recipe.sectors)) {
+        a.inputs(n, k, j) = Y(n, j) > 0.0 ? random.uniform(0.1, 1.0) * Y(n, j) : 0.0;
+        row += a.inputs(n, k, j);
+      }
+      const double bearable = recipe.inputs * random.uniform(0.5, 1.0) * X(n, as_sector(k));
+      for (double& use : a.inputs.row(n, k)) {
+        use *= row > 0.0 ? bearable / row : 0.0;
+      }
+    }
+    for (const auto j : ids<SectorId>(recipe.sectors)) {
+      double column = 0.0;
+      for (const auto k : ids<InputId>(recipe.sectors)) {
+        column += a.inputs(n, k, j);
+      }
+      const double bearable = recipe.inputs * (1.0 - a.production_tax(n, j)) * Y(n, j);
+      for (const auto k : ids<InputId>(recipe.sectors)) {
+        a.inputs(n, k, j) *= column > bearable ? bearable / column : 1.0;
+      }
+    }
+  }
+}
+
+/// Value added and final use are what (1) and (2) leave.
+void fill_rest(Random& random, const WorldRecipe& recipe, const MarketTable& X,
+               const MarketTable& Y, Accounts& a) {
+  for (const auto n : ids<RegionId>(recipe.regions)) {
+    for (const auto j : ids<SectorId>(recipe.sectors)) {
+      double value_added = (1.0 - a.production_tax(n, j)) * Y(n, j);
+      a.final_use(n, j) = X(n, j);
+      for (const auto k : ids<SectorId>(recipe.sectors)) {
+        value_added -= a.inputs(n, as_input(k), j);
+        a.final_use(n, j) -= a.inputs(n, as_input(j), k);
+      }
+      double weights = 0.0;
+      for (double& part : a.value_added.row(n, j)) {
+        part = random.uniform(0.1, 1.0);
+        weights += part;
+      }
+      for (double& part : a.value_added.row(n, j)) {
+        part *= value_added / weights;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+double Random::uniform() {
+  // SplitMix64 (Steele, Lea and Flood 2014): the high 53 bits make a double.
+  state_ += 0x9e3779b97f4a7c15ULL;
+  std::uint64_t x = state_;
+  x = (x ^ (x >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27U)) * 0x94d049bb133111ebULL;
+  x ^= x >> 31U;
+  return static_cast<double>(x >> 11U) * 0x1.0p-53;
+}
+
+std::size_t Random::below(std::size_t count) {
+  return static_cast<std::size_t>(uniform() * static_cast<double>(count));
+}
+
+Accounts random_accounts(std::uint64_t seed, const WorldRecipe& recipe) {
+  Random random(seed);
+  Accounts a = make_accounts(labels(recipe));
+  a.currency = "USD";
+  a.unit = "million USD";
+  a.year = 2024;
+  draw_trade(random, recipe, a);
+  for (double& rate : a.production_tax.values()) {
+    rate = random.uniform(-recipe.largest_production_tax, recipe.largest_production_tax);
+  }
+  if (recipe.balanced_trade) {
+    balance_trade(a);
+  }
+  const MarketTable X = expenditure(a);
+  const MarketTable Y = output(a);
+  draw_inputs(random, recipe, X, Y, a);
+  fill_rest(random, recipe, X, Y, a);
+  a.deficit = implied_deficit(a);
+  if (recipe.balanced_trade) {
+    std::fill(a.deficit.values().begin(), a.deficit.values().end(), 0.0);
+  }
+  return a;
+}
+
+Policy random_policy(std::uint64_t seed, const Accounts& accounts, double share) {
+  Random random(seed ^ 0x5eedULL);
+  const Shape s = accounts.shape();
+  Policy policy;
+  for (const auto j : ids<SectorId>(s.sectors)) {
+    for (const auto n : ids<ImporterId>(s.regions)) {
+      for (const auto i : ids<ExporterId>(s.regions)) {
+        if (random.uniform() < share && as_region(n) != as_region(i)) {
+          policy.tariff.push_back({j, n, i, random.uniform(0.0, 0.5)});
+          policy.trade_cost.push_back({j, n, i, random.uniform(0.8, 1.3)});
+          policy.export_tax.push_back({j, n, i, random.uniform(0.0, 0.2)});
+        }
+      }
+    }
+    for (const auto n : ids<RegionId>(s.regions)) {
+      if (random.uniform() < share) {
+        policy.productivity.push_back({n, j, random.uniform(0.8, 1.3)});
+        policy.production_tax.push_back({n, j, random.uniform(-0.1, 0.2)});
+        policy.preference.push_back({n, j, random.uniform(0.7, 1.4)});
+      }
+    }
+  }
+  for (const auto n : ids<RegionId>(s.regions)) {
+    for (const auto f : ids<FactorId>(s.factors)) {
+      if (random.uniform() < share) {
+        policy.endowment.push_back({n, f, random.uniform(0.8, 1.3)});
+      }
+    }
+  }
+  return policy;
+}
+
+}  // namespace tradeflow::tests
