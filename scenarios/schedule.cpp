@@ -1,6 +1,7 @@
 #include "scenarios/schedule.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "seeds/calendar.hpp"
 
@@ -152,6 +153,11 @@ class Scheduler {
     if (!applies(measure)) {
       return;
     }
+    if (by_filter && fact.grade == seeds::Grade::D) {
+      done_.left_out.push_back(
+          {id, "graded D, from memory: it applies only by name", measure.where});
+      return;
+    }
     const double within = share_within(fact, base_);
     const bool paid = !day_ || seeds::in_force(fact, *day_);
     if (!paid && within <= 0.0) {
@@ -202,6 +208,32 @@ class Scheduler {
   Schedule done_;
 };
 
+/// Guesses are never used silently: one warning names all of them.
+void warn_of_guesses(const Schedule& all, const seeds::Ledger& ledger, Diagnostics& out) {
+  std::set<std::string> guesses;
+  for (const Active& active : all.active) {
+    for (const std::string& id : active.facts) {
+      const Fact* fact = ledger.find(id);
+      if (fact != nullptr && fact->grade == seeds::Grade::D) {
+        guesses.insert(id);
+      }
+    }
+  }
+  std::string list;
+  for (const std::string& id : guesses) {
+    list += (list.empty() ? "" : ", ") + id;
+  }
+  if (!guesses.empty()) {
+    out.push_back(
+        {Severity::Warning,
+         "S060",
+         {},
+         all.active.front().where,
+         "measures rest on facts graded D (" + std::to_string(guesses.size()) + "): " + list,
+         "tradeflow facts show ID says why; a coverage of your own replaces one"});
+  }
+}
+
 /// A fact that two filters (or a filter and an id) both name would be added twice.
 void refuse_twice(const Schedule& all, Diagnostics& out) {
   std::map<std::string, const Active*> seen;
@@ -225,6 +257,7 @@ Schedule schedule(const Scenario& scenario, std::optional<Date> day, const seeds
                   const Base& base, Diagnostics& out) {
   Schedule all = Scheduler(scenario, day, ledger, base, out).run();
   refuse_twice(all, out);
+  warn_of_guesses(all, ledger, out);
   return all;
 }
 

@@ -1,5 +1,6 @@
 // The rates that were worked out by hand from public notices (tests/unit/data/rates_expected.csv)
 // come out of the ledger's measures on top of the ordinary duties.
+#include <algorithm>
 #include <cmath>
 
 #include "io/csv.hpp"
@@ -69,7 +70,14 @@ model::Accounts plain_world() {
   for (std::size_t j = 0; j + 4 < world.labels.sectors.size(); ++j) {
     goods.members.push_back(world.labels.sectors[j].code);
   }
-  world.labels.sector_groups = {goods};
+  world.labels.sector_groups = {goods,
+                                {"canola", "Canola", {"canola_seed", "canola_oil", "canola_meal"}},
+                                {"agrifood",
+                                 "Agriculture and food",
+                                 {"canola_seed", "peas", "other_agriculture", "fishing",
+                                  "canola_oil", "canola_meal", "pork", "seafood", "other_food"}}};
+  world.labels.region_groups = {
+      {"asia", "Asia", {"chn", "jpn", "kor", "twn", "ind", "idn", "vnm", "xse", "xsa"}}};
   world.trade = model::trade_table(world.labels.shape(), 1.0);
   world.tariff = model::trade_table(world.labels.shape());
   world.trade_elasticity = model::sector_vector(world.labels.shape(), 4.0);
@@ -132,4 +140,29 @@ TEST_CASE("the rates of eight days come out of the measures, both directions of 
     // Sums of at most four terms below 2: a few units in the last place.
     CHECK(std::abs(applied - parse_number(cell(4)).value()) <= 8 * 0x1.0p-52);
   }
+}
+
+TEST_CASE("every shipped scenario resolves, and touches the trade it is about") {
+  Diagnostics out;
+  const seeds::Ledger ledger = io::shipped_ledger(out);
+  model::Accounts world = plain_world();
+  const std::string folder = std::string(TRADEFLOW_SOURCE_DIR) + "/scenarios/library/";
+  const auto resolved = [&](const std::string& name) {
+    const Node node = io::read_yaml(folder + name + ".yaml", out);
+    const auto done = scenarios::resolve(node, ledger, world, out);
+    INFO(name << "\n" << fixtures::shown(out));
+    REQUIRE_FALSE(has_errors(out));
+    CHECK(done.name == name);
+    return done;
+  };
+  CHECK(resolved("canola-2025").policy.tariff.size() == 7);
+  CHECK(resolved("canola-2026-deal").policy.tariff.size() == 5);
+  CHECK(resolved("diversify-asia").policy.trade_cost.size() == 9 * 9);
+  const auto us = resolved("us-tariffs-2025");
+  CHECK(us.policy.tariff.size() > 100);
+  CHECK(us.facts.count("can-usa-non-cusma-share") == 1);
+  const auto guesses = std::find_if(out.begin(), out.end(),
+                                    [](const Diagnostic& one) { return one.code == "S060"; });
+  REQUIRE(guesses != out.end());
+  CHECK(guesses->severity == Severity::Warning);
 }
