@@ -70,12 +70,14 @@ void note_bending(const model::Assembled& assembled, const std::string& where, D
                              assembled.share_gap, assembled.share_gap_cell));
   }
   if (assembled.finals_zeroed > 0) {
-    note("I322", fmt::format("{} final uses below zero were set to zero, the lowest {:.2g} of its "
-                             "market's expenditure",
-                             assembled.finals_zeroed, assembled.final_zeroed_worst));
+    note(
+        "I322",
+        fmt::format("final uses below zero were set to zero: {}, the lowest {:.2g} of its market's "
+                    "expenditure",
+                    assembled.finals_zeroed, assembled.final_zeroed_worst));
   }
   if (assembled.negative_inputs > 0) {
-    note("I323", fmt::format("{} inputs are below zero and are kept", assembled.negative_inputs));
+    note("I323", fmt::format("inputs below zero are kept: {}", assembled.negative_inputs));
   }
 }
 
