@@ -5,10 +5,11 @@ namespace tradeflow::io::cli {
 // A new verb: its own file, its line here and its place in the list.
 Verb baseline_verb();
 Verb check_verb();
+Verb facts_verb();
 Verb verify_verb();
 
 std::vector<Verb> verbs() {
-  return {baseline_verb(), check_verb(), verify_verb()};
+  return {baseline_verb(), check_verb(), facts_verb(), verify_verb()};
 }
 
 }  // namespace tradeflow::io::cli
