@@ -5,19 +5,10 @@
 #include <limits>
 #include <utility>
 
+#include "model/numeric.hpp"
+
 namespace tradeflow::model {
 namespace {
-
-/// Cells smaller than this share of world output are judged against it, not against themselves.
-constexpr double floor_share = 1e-9;
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) {
-    total += value;
-  }
-  return total;
-}
 
 class Gaps {
  public:
@@ -26,7 +17,7 @@ class Gaps {
   void add(int equation, std::string cell, double left, double right, double total) {
     const double gap = left - right;
     const double scale = std::max(std::abs(total), floor_);
-    const double relative = gap == 0.0 ? 0.0 : std::abs(gap) / scale;
+    const double relative = gap == 0.0 ? 0.0 : worse(0.0, gap / scale);
     gaps_.push_back({equation, std::move(cell), gap, relative});
   }
 
@@ -34,14 +25,11 @@ class Gaps {
     Identities result;
     for (const IdentityGap& gap : gaps_) {
       double& worst = result.worst[gap.equation - 1];
-      // NaN compares false with everything: `!(x <= worst)` lets it through as the worst.
-      worst = !(gap.relative <= worst) ? gap.relative : worst;
+      worst = worse(worst, gap.relative);
     }
-    const auto key = [](const IdentityGap& gap) {
-      return std::isnan(gap.relative) ? std::numeric_limits<double>::infinity() : gap.relative;
-    };
-    std::stable_sort(gaps_.begin(), gaps_.end(),
-                     [&](const IdentityGap& a, const IdentityGap& b) { return key(a) > key(b); });
+    std::stable_sort(gaps_.begin(), gaps_.end(), [](const IdentityGap& a, const IdentityGap& b) {
+      return a.relative > b.relative;
+    });
     result.gaps = std::move(gaps_);
     return result;
   }

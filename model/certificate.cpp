@@ -3,25 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/numeric.hpp"
 #include "model/rebase.hpp"
 #include "model/residuals.hpp"
 
 namespace tradeflow::model {
 namespace {
-
-constexpr double floor_share = 1e-9;  // §1
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) {
-    total += value;
-  }
-  return total;
-}
-
-double larger(double a, double b) {
-  return !(std::abs(b) <= a) ? std::abs(b) : a;  // NaN wins and stays
-}
 
 /// One region's gross domestic product in the three ways of the national accounts.
 struct Gdp {
@@ -69,11 +56,11 @@ double gdp_gap(const Economy& before, const Economy& after) {
   for (std::size_t n = 0; n < now.size(); ++n) {
     const Gdp& a = old[n];
     const Gdp& b = now[n];
-    gap = larger(gap, (b.production - b.income) / b.income);
-    gap = larger(gap, (b.expenditure - b.income) / b.income);
+    gap = worse(gap, (b.production - b.income) / b.income);
+    gap = worse(gap, (b.expenditure - b.income) / b.income);
     const double change = b.income - a.income;
-    gap = larger(gap, (b.production - a.production - change) / b.income);
-    gap = larger(gap, (b.expenditure - a.expenditure - change) / b.income);
+    gap = worse(gap, (b.production - a.production - change) / b.income);
+    gap = worse(gap, (b.expenditure - a.expenditure - change) / b.income);
   }
   return gap;
 }
@@ -92,7 +79,7 @@ double diversion_gap(const Economy& economy, const Equilibrium& now) {
       for (const auto i : ids<ExporterId>(s.regions)) {
         change -= now.trade_share(j, n, i) * after - economy.trade_share(j, n, i) * before;
       }
-      gap = larger(gap, change / std::max({before, after, floor}));
+      gap = worse(gap, change / std::max({before, after, floor}));
     }
   }
   return gap;
@@ -107,8 +94,8 @@ double index_gap(const Economy& economy, const Equilibrium& now) {
     }
     const double index = std::exp(log_index);
     const double real = now.income(n) / economy.income(n) / index;
-    gap = larger(gap, now.price_index_hat(n) / index - 1.0);
-    gap = larger(gap, now.real_income_hat(n) / real - 1.0);
+    gap = worse(gap, now.price_index_hat(n) / index - 1.0);
+    gap = worse(gap, now.real_income_hat(n) / real - 1.0);
   }
   return gap;
 }
@@ -160,7 +147,7 @@ Certificate certify(const Classification& labels, const Economy& economy, const 
   Certificate out;
   out.residuals = block_residuals(base, policy, closure, equilibrium);
   for (const BlockResidual& block : out.residuals) {
-    if (!(block.value <= out.residual) || out.worst_cell.empty()) {
+    if (block.value > out.residual || out.worst_cell.empty()) {
       out.residual = block.value;
       out.worst_cell = std::string(block.block) + ' ' + labels.regions[block.region.offset()].code +
                        '/' + labels.sectors[block.sector.offset()].code;

@@ -6,6 +6,8 @@
 
 #include <Eigen/Core>
 
+#include "model/numeric.hpp"
+
 namespace tradeflow::model {
 namespace {
 
@@ -14,10 +16,6 @@ constexpr double least_income = 1e-3;
 
 using Row = Eigen::Map<Eigen::ArrayXd>;
 using ConstRow = Eigen::Map<const Eigen::ArrayXd>;
-
-double worst(double error, double gap) {
-  return !(gap <= error) ? gap : error;  // NaN wins
-}
 
 }  // namespace
 
@@ -55,7 +53,7 @@ double HatSystem::pass(std::span<const double> z, std::span<double> g, Scratch& 
   }
   double error = factor_gaps(z, g, scratch);
   for (std::size_t n = 0; n < N_; ++n) {
-    error = worst(error, spend_region(n, z, g, scratch));
+    error = worse(error, spend_region(n, z, g, scratch));
   }
   step(z, g, scratch);
   return error;
@@ -244,14 +242,14 @@ double HatSystem::spend_region(std::size_t n, std::span<const double> z, std::sp
     g[spending + at] = 0.0;
     if (buyer_[at] > 0.0) {
       g[spending + at] = std::log((used + final_[n * J_ + k] * income) / spending_[at]);
-      error = worst(error, weight_[at] * std::abs(g[spending + at] - z[spending + at]));
+      error = worse(error, weight_[at] * std::abs(g[spending + at] - z[spending + at]));
     }
   }
   input_price *= ConstRow(inverse_untaxed_.data() + n * J_, length);
   for (std::size_t j = 0; j < J_; ++j) {
     const std::size_t at = prices + j * S_ + n;
     g[at] = scratch.input_price[j];
-    error = worst(error, std::abs(g[at] - z[at]));
+    error = worse(error, std::abs(g[at] - z[at]));
   }
   return error;
 }

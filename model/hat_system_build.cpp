@@ -4,20 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/numeric.hpp"
+
 namespace tradeflow::model {
 namespace {
 
-constexpr std::size_t lane = 8;       ///< doubles of a whole cache line, the widest vector
-constexpr double floor_share = 1e-9;  ///< of world output: §1's floor
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) {
-    total += value;
-  }
-  return total;
-}
-
+constexpr std::size_t lane = 8;  ///< doubles of a whole cache line, the widest vector
 }  // namespace
 
 HatSystem::HatSystem(const Economy& economy, const Policy& policy, const Closure& closure)

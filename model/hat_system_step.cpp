@@ -3,16 +3,13 @@
 #include <cmath>
 
 #include "model/hat_system.hpp"
+#include "model/numeric.hpp"
 
 namespace tradeflow::model {
 namespace {
 
 /// Slopes are taken no flatter than this where demand hardly answers: it bounds the step.
 constexpr double flattest = 0.125;
-
-double worst(double error, double gap) {
-  return !(gap <= error) ? gap : error;  // NaN wins
-}
 
 }  // namespace
 
@@ -105,10 +102,10 @@ double HatSystem::factor_gaps(std::span<const double> z, std::span<double> g,
     g[at] = 0.0;
     if (mobile_ && earned_[at] > 0.0) {
       g[at] = std::log(scratch.payments[at] / earned_[at]) - log_endowment_[at] - z[at];
-      error = worst(error, std::abs(g[at]));
+      error = worse(error, std::abs(g[at]));
     } else if (!mobile_ && maker_[at] > 0.0) {
       g[at] = std::log(scratch.sales[at] * inverse_output_[at]) - z[at];
-      error = worst(error, paid_[at] > 0.0 ? weight_[at] * std::abs(g[at]) : 0.0);
+      error = worse(error, paid_[at] > 0.0 ? weight_[at] * std::abs(g[at]) : 0.0);
     }
   }
   return error;

@@ -3,20 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/numeric.hpp"
+
 namespace tradeflow::model {
 namespace {
 
-constexpr double floor_share = 1e-9;  // §1
 /// A re-solved base must itself pass the default test of a solution with room to spare.
 constexpr double base_tolerance = 1e-13;
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) {
-    total += value;
-  }
-  return total;
-}
 
 /// Σ D = 0, each region giving way by its share of world income.
 void remove_world_deficit(Economy& economy) {

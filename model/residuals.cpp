@@ -4,18 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "model/numeric.hpp"
+
 namespace tradeflow::model {
 namespace {
-
-constexpr double floor_share = 1e-9;  // §1
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) {
-    total += value;
-  }
-  return total;
-}
 
 /// A policy spread over full tables, read once per test of a solution.
 struct World {
@@ -62,9 +54,9 @@ class Worst {
  public:
   explicit Worst(std::string_view block) : found_{block, 0.0, RegionId(0), SectorId(0)} {}
   void see(double gap, double total, RegionId n, SectorId j = SectorId(0)) {
-    const double value = gap == 0.0 ? 0.0 : std::abs(gap) / total;
-    if (!(value <= found_.value)) {  // NaN is the worst of all
-      found_.value = std::isnan(value) ? std::numeric_limits<double>::infinity() : value;
+    const double value = gap == 0.0 ? 0.0 : worse(0.0, gap / total);
+    if (value > found_.value) {
+      found_.value = value;
       found_.region = n;
       found_.sector = j;
     }
@@ -327,7 +319,7 @@ double walras_slack(const Economy& economy, const Policy& policy, const Equilibr
   }
   double slack = 0.0;
   for (const double gap : balance.values()) {
-    slack = !(std::abs(gap) <= slack) ? std::abs(gap) : slack;
+    slack = worse(slack, gap);
   }
   return slack / sum(equilibrium.income.values());
 }

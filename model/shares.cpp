@@ -5,20 +5,14 @@
 #include <limits>
 #include <string>
 
+#include "model/numeric.hpp"
+
 namespace tradeflow::model {
 namespace {
 
 /// How far shares of one market may exceed one before they are refused; the bundle format's own
 /// tolerance, and wide enough for a market so small that (1) binds only by its floor.
 constexpr double share_slack = 1e-6;
-
-double sum(std::span<const double> values) {
-  double total = 0.0;
-  for (const double value : values) {
-    total += value;
-  }
-  return total;
-}
 
 void expect_all(std::span<const double> values, double above, double below, std::string_view what) {
   // Written so that NaN fails.
