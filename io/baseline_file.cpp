@@ -7,6 +7,7 @@
 #include "io/file_header.hpp"
 #include "io/layout_io.hpp"
 #include "io/provenance.hpp"
+#include "io/trial_read.hpp"
 #include "io/world_labels.hpp"
 
 namespace tradeflow::io {
@@ -125,6 +126,35 @@ std::vector<ReportTable> read_tables(const LabelledReader& file, const std::stri
   return tables;
 }
 
+BaselineFile read_all(const std::filesystem::path& path) {
+  const LabelledReader file(path);
+  static_cast<void>(read_header(file, baseline_filetype));
+  Contents contents{{{read_world(file), {}, {}, {}, {}, {}}, {}, {}}, {}, {}};
+  scenarios::Baseline& baseline = contents.file.baseline;
+  for (const auto& record : accounts_layout()) {
+    get(file, record, extents_of(baseline.accounts.labels, record.axes), baseline.accounts);
+  }
+  for (const auto& record : texts_layout()) {
+    get(file, record, {}, contents);
+  }
+  baseline.sha256 = baseline_sha256(baseline.accounts);
+  if (const std::string claimed = file.attribute("baseline_sha256"); claimed != baseline.sha256) {
+    throw IoError(path, "was edited or damaged: its accounts have SHA-256 " + baseline.sha256 +
+                            ", it claims " + claimed);
+  }
+  try {
+    contents.file.tables = read_tables(file, contents.tables_json);
+    const Json measures = Json::parse(contents.measures_json);
+    baseline.base_date = measures.at("base_date");
+    for (const auto& [fact, share] : measures.at("within").items()) {
+      baseline.measures_within.emplace(fact, share.get<double>());
+    }
+  } catch (const Json::exception& error) {
+    throw IoError(path, std::string("its JSON is damaged: ") + error.what());
+  }
+  return std::move(contents.file);
+}
+
 }  // namespace
 
 std::string baseline_sha256(model::Accounts accounts) {
@@ -178,32 +208,8 @@ void write_baseline(const std::filesystem::path& path, BaselineFile baseline) {
 }
 
 BaselineFile read_baseline(const std::filesystem::path& path) {
-  const LabelledReader file(path);
-  static_cast<void>(read_header(file, baseline_filetype));
-  Contents contents{{{read_world(file), {}, {}, {}, {}, {}}, {}, {}}, {}, {}};
-  scenarios::Baseline& baseline = contents.file.baseline;
-  for (const auto& record : accounts_layout()) {
-    get(file, record, extents_of(baseline.accounts.labels, record.axes), baseline.accounts);
-  }
-  for (const auto& record : texts_layout()) {
-    get(file, record, {}, contents);
-  }
-  baseline.sha256 = baseline_sha256(baseline.accounts);
-  if (const std::string claimed = file.attribute("baseline_sha256"); claimed != baseline.sha256) {
-    throw IoError(path, "was edited or damaged: its accounts have SHA-256 " + baseline.sha256 +
-                            ", it claims " + claimed);
-  }
-  try {
-    contents.file.tables = read_tables(file, contents.tables_json);
-    const Json measures = Json::parse(contents.measures_json);
-    baseline.base_date = measures.at("base_date");
-    for (const auto& [fact, share] : measures.at("within").items()) {
-      baseline.measures_within.emplace(fact, share.get<double>());
-    }
-  } catch (const Json::exception& error) {
-    throw IoError(path, std::string("its JSON is damaged: ") + error.what());
-  }
-  return std::move(contents.file);
+  trial_read(path, [&] { static_cast<void>(read_all(path)); });
+  return read_all(path);
 }
 
 }  // namespace tradeflow::io

@@ -2,6 +2,7 @@
 
 #include "io/layout_io.hpp"
 #include "io/results_layout.hpp"
+#include "io/trial_read.hpp"
 #include "io/world_labels.hpp"
 
 namespace tradeflow::io {
@@ -48,9 +49,7 @@ void read_scenarios(const LabelledReader& file, const Extents& extents,
   }
 }
 
-}  // namespace
-
-ResultsContent read_results(const std::filesystem::path& path) {
+ResultsContent read_all(const std::filesystem::path& path) {
   const LabelledReader file(path);
   ResultsContent content;
   content.header = read_header(file, results_filetype);
@@ -76,6 +75,13 @@ ResultsContent read_results(const std::filesystem::path& path) {
   }
   restore(content, path);
   return content;
+}
+
+}  // namespace
+
+ResultsContent read_results(const std::filesystem::path& path) {
+  trial_read(path, [&] { static_cast<void>(read_all(path)); });
+  return read_all(path);
 }
 
 scenarios::RunSet run_set(const ResultsContent& content) {

@@ -1,0 +1,111 @@
+"""readers.py READER FOLDER: a results file opens with labels, units and exact figures in READER
+(h5py, h5netcdf, netcdf4 or ncdump). Exit 77: READER is not installed here."""
+import re
+import subprocess
+import sys
+
+SKIPPED = 77
+SHORT_RUN = "canola@short-run"
+
+
+def expected(folder):
+    with open(f"{folder}/expected.txt") as lines:
+        for line in lines:
+            name, *labels, value = line.split()
+            yield name, labels, float(value)
+
+
+def check(holds, what):
+    if not holds:
+        sys.exit(f"not so: {what}")
+
+
+def check_attributes(name, attributes, is_number, is_axis):
+    for key in ("units", "long_name"):
+        check(attributes.get(key), f"{name} has {key}")
+    if is_number:
+        check("_FillValue" in attributes, f"{name} has _FillValue")
+    if "USD" in attributes["units"]:
+        check(attributes.get("price_year") == "2024", f"{name} has price_year")
+        check(attributes.get("display_currency") == "CAD", f"{name} has display_currency")
+    if is_axis:
+        check("_FillValue" not in attributes, f"axis {name} has no missing labels")
+
+
+def plain(value):
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def with_h5py(folder):
+    import h5py
+
+    with h5py.File(f"{folder}/results.h5") as file:
+        check(plain(file.attrs["filetype"]) == "tradeflow-results", "filetype")
+        check(plain(file.attrs["complete"]) == "1", "complete")
+        for name, variable in file.items():
+            attributes = {key: plain(value) for key, value in variable.attrs.items()
+                          if key not in ("DIMENSION_LIST", "REFERENCE_LIST")}
+            check_attributes(name, attributes, variable.dtype.kind == "f", h5py.h5ds.is_scale(variable.id))
+            if not h5py.h5ds.is_scale(variable.id):
+                for at, dimension in enumerate(variable.dims):
+                    check(len(dimension) == 1, f"axis {at} of {name} has one scale")
+        for name, labels, value in expected(folder):
+            variable = file[name]
+            at = tuple(list(variable.dims[axis][0].asstr()[:]).index(label)
+                       for axis, label in enumerate(labels))
+            check(variable[at] == value, f"{name} {labels} is {value}, not {variable[at]}")
+        check("Côte d'Ivoire" in list(file["region_name"].asstr()[:]), "UTF-8 names")
+
+
+def with_xarray(engine, folder):
+    import xarray
+
+    data = xarray.open_dataset(f"{folder}/results.h5", engine=engine)
+    check(data.attrs["filetype"] == "tradeflow-results", "filetype")
+    for name, variable in data.variables.items():
+        check_attributes(name, {**variable.encoding, **variable.attrs}, variable.dtype.kind == "f",
+                         name in data.dims)
+        check(set(variable.dims) <= set(data.coords), f"every axis of {name} has labels")
+    for name, labels, value in expected(folder):
+        cell = data[name].sel(dict(zip(data[name].dims, labels)))
+        check(float(cell) == value, f"{name} {labels} is {value}, not {float(cell)}")
+    check(data.certificate_seconds.dtype.kind == "f", "seconds stay a number")
+    check(str(data.scenario_title.sel(scenario=SHORT_RUN).values) == "China taxes canola — a test",
+          "texts by label")
+    check(data.trade.dims == ("scenario", "sector", "importer", "exporter"), "order of axes")
+    frame = data.real_income_hat.to_series().unstack()
+    check(frame.shape == (5, 3), "a table for pandas")
+
+
+def with_ncdump(folder):
+    run = lambda *arguments: subprocess.run(("ncdump", *arguments, f"{folder}/results.h5"),
+                                            check=True, capture_output=True, text=True).stdout
+    header = run("-h")
+    for line in ("double trade(scenario, sector, importer, exporter) ;",
+                 "string importer(importer) ;", 'trade:units = "million USD" ;',
+                 "trade:_FillValue = NaN ;", ':filetype = "tradeflow-results" ;'):
+        check(line in header, f"ncdump -h shows {line}")
+    labels = run("-v", "scenario").split("data:")[1]
+    check(f'"{SHORT_RUN}"' in labels, "labels in the data")
+    wanted = {name: value for name, _, value in expected(folder)}["real_income_hat"]
+    values = re.search(r"real_income_hat =(.*?);",
+                       run("-p", "9,17", "-v", "real_income_hat").split("data:")[1], re.S)[1]
+    check(wanted in [float(value) for value in re.split(r"[,\s]+", values) if value],
+          f"real_income_hat shows {wanted}")
+
+
+def main(reader, folder):
+    try:
+        if reader == "h5py":
+            with_h5py(folder)
+        elif reader == "ncdump":
+            with_ncdump(folder)
+        else:
+            __import__({"netcdf4": "netCDF4"}.get(reader, reader))
+            with_xarray(reader, folder)
+    except (ModuleNotFoundError, FileNotFoundError) as missing:
+        print(f"SKIPPED: {reader} is not installed here ({missing})")
+        sys.exit(SKIPPED)
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,69 @@
+// write_sample FOLDER: results.h5 and baseline.h5 of a small world that changes everything a policy
+// can, and expected.txt: some figures by their labels, for readers in other languages to find.
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "io/baseline_file.hpp"
+#include "io/results_writer.hpp"
+#include "tests/support/small_world.hpp"
+
+namespace {
+
+namespace m = tradeflow::model;
+using tradeflow::io::BaselineFile;
+
+/// One line: variable, labels in the order of its axes, value to the last bit.
+void expect(std::FILE* out, const std::string& what, double value) {
+  std::fprintf(out, "%s %.17g\n", what.c_str(), value);
+}
+
+void write_expected(const std::string& path, const tradeflow::scenarios::RunSet& set) {
+  std::FILE* out = std::fopen(path.c_str(), "w");
+  if (out == nullptr) {
+    throw std::runtime_error("cannot write " + path);
+  }
+  const m::Accounts& a = set.baseline.accounts;
+  const auto& short_run = set.runs[1];
+  const m::TradeTable trade = m::trade(set.economy, short_run.policy, short_run.equilibrium);
+  const m::SectorId pork(1);
+  const m::ImporterId chn(1);
+  const m::ExporterId can(0);
+  expect(out, "trade_baseline pork chn can", a.trade(pork, chn, can));
+  expect(out, "trade_baseline pork can chn", a.trade(pork, m::ImporterId(0), m::ExporterId(1)));
+  expect(out, "tariff canola@short-run canola_seed chn can", 1.0);
+  expect(out, "trade canola@short-run pork chn can", trade(pork, chn, can));
+  expect(out, "input_share civ services pork",
+         set.economy.input_share(m::RegionId(2), m::InputId(2), pork));
+  expect(out, "value_added_baseline can pork capital",
+         a.value_added(m::RegionId(0), pork, m::FactorId(1)));
+  expect(out, "real_income_hat canola@short-run civ",
+         short_run.equilibrium.real_income_hat(m::RegionId(2)));
+  std::fclose(out);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    const std::string folder = argc == 2 ? argv[1] : ".";
+    const auto set = test::small_runs(true);
+    tradeflow::io::write_results(
+        folder + "/results.h5", set,
+        {"tradeflow run canola.yaml",
+         tradeflow::io::DisplayCurrency{"CAD", 1.3698, "Bank of Canada, annual average of 2024"}});
+    BaselineFile baseline{set.baseline, R"({"passes": 12})", {}};
+    baseline.tables = {
+        {"tension",
+         "how far facts pull against each other",
+         {"fact-a", "fact-b"},
+         {{"target", "million USD", "what the fact says", {4000.0, 0.1}, {}},
+          {"source", "", "who says so", {}, {"Statistics Canada", "China Customs"}}}}};
+    tradeflow::io::write_baseline(folder + "/baseline.h5", baseline);
+    write_expected(folder + "/expected.txt", set);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 1;
+  }
+  return 0;
+}
