@@ -1,10 +1,12 @@
 """readers.py READER FOLDER: a results file opens with labels, units and exact figures in READER
 (h5py, h5netcdf, netcdf4 or ncdump). Exit 77: READER is not installed here."""
+import os
 import re
 import subprocess
 import sys
 
 SKIPPED = 77
+README = os.path.join(os.path.dirname(__file__), "../../io/README.md")
 SHORT_RUN = "canola@short-run"
 
 
@@ -36,6 +38,28 @@ def plain(value):
     return value.decode() if isinstance(value, bytes) else value
 
 
+def documented(readme):
+    """Variables of io/README.md's tables for results: name -> (axes, units, meaning)."""
+    with open(readme) as file:
+        results = file.read().split("### Results file: the baseline")[1]
+    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|$", results, re.M)
+    return {name: ([] if axes == "-" else axes.split(", "), units, meaning)
+            for name, axes, units, meaning in rows}
+
+
+def check_documented(file, h5py):
+    readme = documented(README)
+    about_axes = {"region_name", "sector_name", "factor_name", "groups_json"}
+    written = {name for name in file if not h5py.h5ds.is_scale(file[name].id)} - about_axes
+    check(written == set(readme), f"README lists what is written: {written ^ set(readme)}")
+    for name, (axes, units, meaning) in readme.items():
+        variable = file[name]
+        check([dimension[0].name[1:] for dimension in variable.dims] == axes, f"axes of {name}")
+        check(meaning.startswith(plain(variable.attrs["long_name"])), f"meaning of {name}")
+        unit = {"currency": "million USD", "text": "1"}.get(units, units)
+        check(plain(variable.attrs["units"]) == unit, f"units of {name}")
+
+
 def with_h5py(folder):
     import h5py
 
@@ -49,6 +73,7 @@ def with_h5py(folder):
             if not h5py.h5ds.is_scale(variable.id):
                 for at, dimension in enumerate(variable.dims):
                     check(len(dimension) == 1, f"axis {at} of {name} has one scale")
+        check_documented(file, h5py)
         for name, labels, value in expected(folder):
             variable = file[name]
             at = tuple(list(variable.dims[axis][0].asstr()[:]).index(label)
