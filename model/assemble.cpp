@@ -130,7 +130,7 @@ class Assembly {
         const double value =
             source_.final_use ? source_.final_use->table(n, k) : spent(n, k) - intermediate;
         const double scale = source_.final_use && source_.final_use->is_share ? 1.0 : spent(n, k);
-        final_use(n, k) = not_negative(value, scale, n, k);
+        final_use(n, k) = not_negative(value, scale, earned(n), n, k);
       }
       if (source_.final_use && source_.final_use->is_share) {
         scale_to_income(n, earned(n));
@@ -138,14 +138,14 @@ class Assembly {
     }
   }
 
-  double not_negative(double value, double scale, RegionId n, SectorId k) {
+  double not_negative(double value, double scale, double income, RegionId n, SectorId k) {
     if (value >= 0.0) {
       return value;
     }
     if (!source_.final_use && value >= -rounding_tolerance * scale) {
       return 0.0;
     }
-    const double relative = scale > 0.0 ? value / scale : value;
+    const double relative = value / income;
     if (negative_ == NegativeFinal::Error) {
       misfit(Misfit::Kind::NegativeFinal, cell_name(source_.labels, n, k), relative);
     } else {

@@ -44,7 +44,7 @@ struct Misfit {
   };
   Kind kind;
   std::string cell;    ///< "region" or "region/sector", by code; empty for DeficitSum
-  double value = 0.0;  ///< the sum or income; a final use is relative to its expenditure [1]
+  double value = 0.0;  ///< the sum or income; a final use is relative to its region's income [1]
 };
 
 /// Accounts in levels, and what had to be bent on the way.
@@ -54,7 +54,7 @@ struct Assembled {
   double share_gap = 0.0;       ///< largest |β + Σγ − 1| that was closed by rescaling γ [1]
   std::string share_gap_cell;
   std::size_t finals_zeroed = 0;    ///< final uses below zero that were set to zero
-  double final_zeroed_worst = 0.0;  ///< the most negative of them, over its expenditure [1]
+  double final_zeroed_worst = 0.0;  ///< the most negative of them, over its region's income [1]
   std::size_t negative_inputs = 0;  ///< inputs below zero, which are kept
 };
 

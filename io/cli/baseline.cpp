@@ -28,10 +28,12 @@ Verb baseline_verb() {
   verb.actions = {"import", "aggregate"};
   auto add = verb.options.add_options();
   add("output,o", po::value<std::string>()->value_name("FILE"), "the baseline file to write");
-  add("from", po::value<std::string>()->value_name("KIND"), "import: what the source is");
+  add("from", po::value<std::string>()->value_name("KIND"),
+      "import: what the source is: bundle, caliendo-parro");
   add("year", po::value<int>()->value_name("YEAR"), "import: of a source that holds several");
   add("theta", po::value<std::string>()->value_name("THETA"),
       "import: trade elasticities of a source without; a number or a CSV of sector,theta");
+  add("eliminate-deficits", po::bool_switch(), "import: re-solve the base without trade deficits");
   add("regions", po::value<std::string>()->value_name("CSV"), "aggregate: code,into[,name]");
   add("sectors", po::value<std::string>()->value_name("CSV"), "aggregate: code,into[,name]");
   add("force", po::bool_switch(), "replace a file that tradeflow did not write");

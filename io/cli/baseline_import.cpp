@@ -100,7 +100,7 @@ const Importer& importer_of(const Invocation& call) {
   std::string listed;
   for (const Importer& one : importers()) {
     names.emplace_back(one.name);
-    listed += fmt::format("{}{} ({})", listed.empty() ? "" : ", ", one.name, one.reads);
+    listed += (listed.empty() ? "" : ", ") + names.back();
   }
   const std::string context = "tradeflow baseline import";
   if (!call.has("from")) {
@@ -146,6 +146,7 @@ ExitCode import_baseline(const Invocation& call) {
   if (call.has("theta")) {
     settings.theta = call.get<std::string>("theta");
   }
+  settings.eliminate_deficits = call.flag("eliminate-deficits");
   Diagnostics problems;
   const ImportedBaseline made =
       io::import_baseline(importer, call.arguments[1], settings, problems);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "io/importers/bundle.hpp"
+#include "io/importers/caliendo_parro.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -16,8 +17,15 @@ RawEconomy from_bundle(const std::filesystem::path& path, const ImportSettings& 
   return read_bundle(path, out);
 }
 
-constexpr std::array<Importer, 1> known{
-    Importer{"bundle", "a folder with bundle.yaml", false, false, from_bundle}};
+RawEconomy from_caliendo_parro(const std::filesystem::path& path, const ImportSettings& settings,
+                               Diagnostics& out) {
+  constexpr int base_year = 1993;  // the article's
+  return read_caliendo_parro(path, settings.year.value_or(base_year), out);
+}
+
+constexpr std::array<Importer, 2> known{
+    Importer{"bundle", false, false, from_bundle},
+    Importer{"caliendo-parro", true, false, from_caliendo_parro}};
 
 Json described(const model::Move& move) {
   return {{"relative", move.relative}, {"cell", move.cell}};
@@ -58,7 +66,9 @@ ImportedBaseline import_baseline(const Importer& importer, const std::filesystem
   };
   refuse(settings.year.has_value(), importer.takes_year, "--year");
   refuse(settings.theta.has_value(), importer.takes_theta, "--theta");
-  ImportedEconomy economy = imported(importer.read(path, settings, out), path.string(), out);
+  RawEconomy raw = importer.read(path, settings, out);
+  raw.eliminate_deficits = raw.eliminate_deficits || settings.eliminate_deficits;
+  ImportedEconomy economy = imported(std::move(raw), path.string(), out);
   ImportedBaseline result;
   result.file.report_json = report_of(importer, economy, out);
   result.file.baseline.title = economy.title;

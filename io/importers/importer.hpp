@@ -14,12 +14,12 @@ namespace tradeflow::io {
 struct ImportSettings {
   std::optional<int> year;           ///< of a source that holds several
   std::optional<std::string> theta;  ///< a number or a CSV of `sector,theta`, where it has none
+  bool eliminate_deficits = false;   ///< re-solve the base without trade deficits
 };
 
 /// A source that `baseline import --from` knows.
 struct Importer {
-  std::string_view name;   ///< "bundle"
-  std::string_view reads;  ///< what the path must be, in a few words
+  std::string_view name;  ///< "bundle"
   bool takes_year;
   bool takes_theta;
   RawEconomy (*read)(const std::filesystem::path&, const ImportSettings&, Diagnostics&);

@@ -72,8 +72,8 @@ void note_bending(const model::Assembled& assembled, const std::string& where, D
   if (assembled.finals_zeroed > 0) {
     note(
         "I322",
-        fmt::format("final uses below zero were set to zero: {}, the lowest {:.2g} of its market's "
-                    "expenditure",
+        fmt::format("final uses below zero were set to zero: {}, the lowest {:.2g} of its region's "
+                    "income",
                     assembled.finals_zeroed, assembled.final_zeroed_worst));
   }
   if (assembled.negative_inputs > 0) {

@@ -38,7 +38,9 @@ class Comparison {
  public:
   explicit Comparison(std::string title, double published_error = 0.0);
   /// \param published  as printed, with `decimals` digits after the point
-  void row(const std::string& what, double ours, double published, int decimals = 2);
+  /// \param beyond     how far it may be from that beyond rounding, the reason at the call
+  void row(const std::string& what, double ours, double published, int decimals = 2,
+           double beyond = 0.0);
   /// Prints the table and checks every row.
   void finish();
 
@@ -47,6 +49,7 @@ class Comparison {
     std::string what;
     double ours, published;
     int decimals;
+    double beyond;
   };
   std::string title_;
   double published_error_;
