@@ -341,6 +341,7 @@ Node parse_yaml(std::string_view text, const std::string& file_name, Diagnostics
   if (!readable(source, file_name, out, limits)) {
     return {};
   }
+  const std::size_t before = out.size();
   Builder builder(source, out, limits);
   try {
     std::istringstream stream{std::string(text)};
@@ -359,6 +360,10 @@ Node parse_yaml(std::string_view text, const std::string& file_name, Diagnostics
                                "keep one per file; '---' may only open it"));
     }
   } catch (const YAML::Exception& cause) {
+    // Brackets that never close look like keys that are lists: that is not what is wrong.
+    out.erase(std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(before), out.end(),
+                             [](const Diagnostic& one) { return one.code == "I007"; }),
+              out.end());
     const bool follows_from_quote = !out.empty() && out.back().code == "I010";
     if (!follows_from_quote) {
       out.push_back(syntax_error(source, builder.reached(), cause));

@@ -130,6 +130,9 @@ class Scheduler {
       }
       return;
     }
+    if (use.imposed_by.empty() && use.on_exports_of.empty() && use.sectors.empty()) {
+      return;  // says nothing, which the reader has reported; never every measure there is
+    }
     (void)places_.regions(use.imposed_by, out_);
     (void)places_.regions(use.on_exports_of, out_);
     (void)places_.sectors(use.sectors, out_);

@@ -1,11 +1,12 @@
-#include "io/cli/verb.hpp"
-
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <ostream>
 #include <set>
 
+#include "io/cli/study.hpp"
+#include "io/cli/verb.hpp"
+#include "io/importers/bundle.hpp"
 #include "io/shipped.hpp"
 #include "io/yaml.hpp"
 #include "seeds/ledger.hpp"
@@ -37,25 +38,50 @@ void check_facts(const std::vector<Node>& asked, Diagnostics& out) {
                [&](const Diagnostic& one) { return files.contains(one.where.file); });
 }
 
-Diagnostic unknown_kind(const Node& document) {
+Diagnostic unknown_kind(const SourcePosition& where) {
   Diagnostic error;
   error.code = "C009";
-  error.where = document.where;
-  error.message = "this is neither a scenario nor a file of facts";
-  error.hint = "a scenario opens with 'tradeflow: 1', facts with 'tradeflow-facts: 1'";
+  error.where = where;
+  error.message = "this is neither a scenario, nor a file of facts, nor a bundle";
+  error.hint =
+      "a scenario opens with 'tradeflow: 1', facts with 'tradeflow-facts: 1', a bundle is a folder "
+      "with a bundle.yaml";
   return error;
+}
+
+void check_folder(const std::string& folder, Diagnostics& out) {
+  if (is_bundle(folder)) {
+    (void)assemble_bundle(folder, out);
+  } else {
+    out.push_back(unknown_kind({folder, 0, 0}));
+  }
+}
+
+/// Facts are kept for later, when all of them are known.
+void check_document(const std::string& file, std::vector<Node>& facts, Diagnostics& out) {
+  Diagnostics problems;
+  Node document = read_yaml(file, problems);
+  if (document.find("tradeflow") != nullptr) {
+    (void)read_study({file}, {}, out);  // reads the file itself
+    return;
+  }
+  out.insert(out.end(), problems.begin(), problems.end());
+  if (is_facts(document)) {
+    facts.push_back(std::move(document));
+  } else if (!has_errors(problems)) {
+    out.push_back(unknown_kind(document.where));
+  }
 }
 
 Diagnostics check(const std::vector<std::string>& files) {
   Diagnostics problems;
   std::vector<Node> facts;
   for (const std::string& file : files) {
-    const std::size_t before = problems.size();
-    Node document = read_yaml(file, problems);
-    if (is_facts(document)) {
-      facts.push_back(std::move(document));
-    } else if (problems.size() == before) {
-      problems.push_back(unknown_kind(document));
+    std::error_code ignored;
+    if (fs::is_directory(file, ignored)) {
+      check_folder(file, problems);
+    } else {
+      check_document(file, facts, problems);
     }
   }
   if (!facts.empty()) {
@@ -91,7 +117,7 @@ ExitCode run(const Invocation& call) {
 Verb check_verb() {
   Verb verb;
   verb.name = "check";
-  verb.summary = "say everything that is wrong with scenarios and facts, and run nothing";
+  verb.summary = "say everything that is wrong with scenarios, facts and bundles; run nothing";
   verb.arguments = "FILE...";
   verb.example = "tradeflow check canola-2025.yaml";
   verb.least_arguments = 1;

@@ -19,9 +19,12 @@ std::string without_minus_zero(std::string text) {
 
 }  // namespace
 
-std::string amount(double value) {
-  const double size = std::abs(value);
-  const int decimals = size >= 100.0 || size == 0.0 ? 0 : size >= 10.0 ? 1 : size >= 1.0 ? 2 : 3;
+int decimals_for(double largest) noexcept {
+  const double size = std::abs(largest);
+  return size >= 10'000.0 ? 0 : size >= 100.0 ? 1 : size >= 1.0 ? 2 : 3;
+}
+
+std::string amount(double value, int decimals) {
   std::string text = without_minus_zero(fmt::format("{:.{}f}", value, decimals));
   const std::size_t first_digit = text.starts_with('-') ? 1 : 0;
   std::size_t at = std::min(text.find('.'), text.size());
@@ -32,9 +35,18 @@ std::string amount(double value) {
   return text;
 }
 
-std::string signed_amount(double value) {
-  const std::string text = amount(value);
+std::string amount(double value) {
+  const double size = std::abs(value);
+  return amount(value, size >= 100.0 || size == 0.0 ? 0 : size >= 10.0 ? 1 : size >= 1.0 ? 2 : 3);
+}
+
+std::string signed_amount(double value, int decimals) {
+  const std::string text = amount(value, decimals);
   return value > 0.0 && text.find_first_not_of("0.,") != std::string::npos ? '+' + text : text;
+}
+
+std::string duration(double seconds) {
+  return seconds < 1.0 ? fmt::format("{:.3g} ms", 1e3 * seconds) : fmt::format("{:.3g} s", seconds);
 }
 
 std::string percent(double change, int decimals) {

@@ -6,10 +6,11 @@ namespace tradeflow::io::cli {
 Verb baseline_verb();
 Verb check_verb();
 Verb facts_verb();
+Verb run_verb();
 Verb verify_verb();
 
 std::vector<Verb> verbs() {
-  return {baseline_verb(), check_verb(), facts_verb(), verify_verb()};
+  return {run_verb(), check_verb(), facts_verb(), baseline_verb(), verify_verb()};
 }
 
 }  // namespace tradeflow::io::cli

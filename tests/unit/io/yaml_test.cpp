@@ -120,6 +120,7 @@ TEST_CASE("what is not YAML is one error with the place") {
   CHECK(problems("a: [1, 2\nb: 3\n").substr(0, 4) == "I002");
   CHECK(problems("a: {b: 1\n").substr(0, 4) == "I002");
   CHECK(problems("a: b: c\n") == "I002 1:5");
+  CHECK(problems("[a").substr(0, 4) == "I002");
   CHECK(problems("{:").substr(0, 4) == "I002");
   CHECK(problems("[[:").substr(0, 4) == "I002");
 }

@@ -1,0 +1,274 @@
+#include "io/cli/headline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "io/cli/numbers.hpp"
+#include "io/render.hpp"
+#include "io/verification.hpp"
+
+namespace tradeflow::io::cli {
+namespace {
+
+using Align = TextTable::Align;
+using analysis::Figure;
+
+// More rows than these are noise on a terminal; --json and the file have them all.
+constexpr std::size_t shown_regions = 8;
+constexpr std::size_t shown_markets = 8;
+constexpr std::size_t shown_sales = 4;
+constexpr std::size_t shown_rivals = 3;
+
+const std::string& region_name(const ScenarioPage& page, model::RegionId region) {
+  return page.baseline->accounts.labels.regions[region.offset()].name;
+}
+const std::string& sector_name(const ScenarioPage& page, model::SectorId sector) {
+  return page.baseline->accounts.labels.sectors[sector.offset()].name;
+}
+
+/// One label column, then numbers.
+TextTable table(std::size_t numbers) {
+  std::vector<Align> columns(numbers + 1, Align::Right);
+  columns.front() = Align::Left;
+  return TextTable(std::move(columns));
+}
+
+/// The horizons' names, once under each title; a baseline before those titles that show levels.
+void heading(TextTable& into, const ScenarioPage& page, std::string first,
+             const std::vector<std::pair<std::string, bool>>& titles) {
+  std::vector<std::pair<std::string, std::size_t>> spans{{std::move(first), 1}};
+  std::vector<std::string> names{""};
+  for (const auto& [title, levels] : titles) {
+    spans.emplace_back(title, page.horizons.size() + (levels ? 1 : 0));
+    if (levels) {
+      names.emplace_back("baseline");
+    }
+    for (const auto* run : page.horizons) {
+      names.push_back(run->horizon);
+    }
+  }
+  into.titles(std::move(spans));
+  into.row(std::move(names), Tone::Faint);
+}
+
+void add_changes(std::vector<std::string>& row, const Figure& figure, int decimals) {
+  for (std::size_t h = 0; h < figure.at.size(); ++h) {
+    row.push_back(figure.baseline == 0.0 ? "-" : percent(figure.change(h), decimals));
+  }
+}
+
+void add_levels(std::vector<std::string>& row, const Figure& figure, int decimals) {
+  row.push_back(amount(figure.baseline, decimals));
+  for (const double level : figure.at) {
+    row.push_back(amount(level, decimals));
+  }
+}
+
+/// The largest of one figure over the lines that are shown.
+template <class Line>
+double largest(const std::vector<Line>& lines, std::size_t shown, Figure Line::*figure) {
+  double size = 0.0;
+  for (std::size_t at = 0; at < std::min(lines.size(), shown); ++at) {
+    size = std::max(size, std::abs((lines[at].*figure).baseline));
+    for (const double level : (lines[at].*figure).at) {
+      size = std::max(size, std::abs(level));
+    }
+  }
+  return size;
+}
+
+std::string more(std::size_t all, std::size_t shown, const std::string& what) {
+  return all > shown ? fmt::format("  and {} more {}; --json lists all\n", all - shown, what) : "";
+}
+
+std::string measures(const ScenarioPage& page, bool color) {
+  const std::string& unit = page.baseline->accounts.unit;
+  TextTable rows({Align::Left, Align::Right, Align::Right, Align::Right, Align::Right});
+  rows.titles({{"measure", 1},
+               {"change", 1},
+               {"coverage", 1},
+               {"trade touched, " + unit, 1},
+               {"flows", 1}});
+  std::string left_out;
+  double touched = 0.0;
+  for (const scenarios::MeasureRecord& measure : page.resolved->measures) {
+    touched = std::max(touched, measure.trade);
+  }
+  for (const scenarios::MeasureRecord& measure : page.resolved->measures) {
+    if (measure.applies) {
+      rows.row({measure.id, measure.change, fmt::format("{:.4g} %", 100.0 * measure.coverage),
+                amount(measure.trade, decimals_for(touched)), std::to_string(measure.cells)});
+    } else {
+      left_out += "  " + measure.id + " does not apply: " + measure.why_not + '\n';
+    }
+  }
+  return rows.text(color) + painted(left_out, Tone::Faint, color);
+}
+
+std::string regions(const ScenarioPage& page, bool color) {
+  const auto& lines = page.headline.regions;
+  TextTable rows = table(3 * page.horizons.size() + 1);
+  heading(rows, page, "region",
+          {{"real income, %", false},
+           {"exports, %", false},
+           {"tariff revenue, " + page.baseline->accounts.unit, true}});
+  const int decimals =
+      decimals_for(largest(lines, shown_regions, &analysis::RegionHeadline::tariff_revenue));
+  for (std::size_t at = 0; at < std::min(lines.size(), shown_regions); ++at) {
+    std::vector<std::string> row{region_name(page, lines[at].region)};
+    add_changes(row, lines[at].real_income, 3);
+    add_changes(row, lines[at].exports, 2);
+    add_levels(row, lines[at].tariff_revenue, decimals);
+    rows.row(std::move(row));
+  }
+  return rows.text(color) + more(lines.size(), shown_regions, "regions");
+}
+
+std::string markets(const ScenarioPage& page, bool color) {
+  const auto& lines = page.headline.markets;
+  TextTable rows = table(3 * page.horizons.size() + 1);
+  heading(rows, page, "sector hit",
+          {{"exports, " + page.baseline->accounts.unit, true},
+           {"output value, %", false},
+           {"output volume, %", false}});
+  const int decimals =
+      decimals_for(largest(lines, shown_markets, &analysis::MarketHeadline::exports));
+  for (std::size_t at = 0; at < std::min(lines.size(), shown_markets); ++at) {
+    std::vector<std::string> row{region_name(page, lines[at].region) + ": " +
+                                 sector_name(page, lines[at].sector)};
+    add_levels(row, lines[at].exports, decimals);
+    add_changes(row, lines[at].output, 2);
+    add_changes(row, lines[at].volume, 2);
+    rows.row(std::move(row));
+  }
+  return rows.text(color) + more(lines.size(), shown_markets, "sectors");
+}
+
+std::string sellers(const ScenarioPage& page, const std::vector<model::RegionId>& hit) {
+  if (hit.size() > 2) {
+    return std::to_string(hit.size()) + " regions";
+  }
+  return hit.size() == 1 ? region_name(page, hit[0])
+                         : region_name(page, hit[0]) + " and " + region_name(page, hit[1]);
+}
+
+/// One seller's change at each horizon, times `sign`; its share of the whole at the last one.
+struct Change {
+  std::string who;
+  const Figure* figure;
+  std::string share = {};
+  double sign = 1.0;
+  Tone tone = Tone::Plain;
+};
+
+void change_row(TextTable& into, const Change& change, int decimals) {
+  std::vector<std::string> row{change.who, amount(change.figure->baseline, decimals)};
+  for (const double level : change.figure->at) {
+    row.push_back(signed_amount(change.sign * (level - change.figure->baseline), decimals));
+  }
+  row.push_back(change.share);
+  into.row(std::move(row), change.tone);
+}
+
+/// What the exporters hit lost (or won) is what the others gained (or lost), less what spending
+/// grew (or fell): the shares add up to 100 %.
+void sales_rows(TextTable& into, const ScenarioPage& page, const analysis::SalesHeadline& line,
+                int decimals) {
+  const auto moved = [](const Figure& figure) { return figure.at.back() - figure.baseline; };
+  const double whole = moved(line.hit_sales);
+  const bool lost = whole < 0.0;
+  const auto share = [whole](double part) {
+    return whole == 0.0 ? std::string() : amount(100.0 * part / whole, 0) + " %";
+  };
+  into.row({sector_name(page, line.sector) + " in " + region_name(page, line.importer)},
+           Tone::Bold);
+  change_row(into, {"  " + sellers(page, line.hit) + (lost ? " lost" : " won"), &line.hit_sales},
+             decimals);
+  if (line.rivals.baseline > 0.0) {
+    change_row(into, {"  other exporters", &line.rivals, share(-moved(line.rivals))}, decimals);
+  }
+  std::size_t shown = 0;
+  for (const auto& [rival, sales] : line.by_rival) {
+    if (line.by_rival.size() == 1 || shown++ == shown_rivals ||
+        std::abs(moved(sales)) < 0.01 * std::abs(whole)) {
+      break;
+    }
+    change_row(into,
+               {"    " + region_name(page, rival), &sales, share(-moved(sales)), 1.0, Tone::Faint},
+               decimals);
+  }
+  change_row(into, {"  home producers", &line.home, share(-moved(line.home))}, decimals);
+  change_row(into,
+             {lost ? "  fall of demand" : "  rise of demand", &line.spending,
+              share(moved(line.spending)), lost ? -1.0 : 1.0},
+             decimals);
+}
+
+std::string sales(const ScenarioPage& page, bool color) {
+  const auto& lines = page.headline.sales;
+  if (lines.empty()) {
+    return {};
+  }
+  TextTable rows = table(page.horizons.size() + 2);
+  std::vector<std::string> names{"", "baseline"};
+  for (const auto* run : page.horizons) {
+    names.push_back(run->horizon);
+  }
+  rows.titles({{"who gained the sales", 1},
+               {"spending with tariffs, " + page.baseline->accounts.unit, names.size() - 1},
+               {"share", 1}});
+  names.push_back(page.horizons.back()->horizon);
+  rows.row(std::move(names), Tone::Faint);
+  const int decimals =
+      decimals_for(largest(lines, shown_sales, &analysis::SalesHeadline::spending));
+  for (std::size_t at = 0; at < std::min(lines.size(), shown_sales); ++at) {
+    sales_rows(rows, page, lines[at], decimals);
+  }
+  return rows.text(color) + more(lines.size(), shown_sales, "markets") + '\n';
+}
+
+std::string mobility_words(const scenarios::ScenarioRun& run) {
+  const double mobility = run.closure.mobility;
+  if (mobility == 0.0) {
+    return run.horizon + ": labour and capital stay in their sectors";
+  }
+  return std::isinf(mobility) ? run.horizon + ": they move freely between sectors"
+                              : fmt::format("{}: they move between sectors with elasticity {:g}",
+                                            run.horizon, mobility);
+}
+
+}  // namespace
+
+std::string certificate_line(const scenarios::ScenarioRun& run) {
+  const model::Certificate& certificate = run.certificate;
+  return fmt::format(
+      "certificate, {}: {} (largest residual {:.1e} at {}, limit {:.0e}; Walras {:.1e}; {} passes, "
+      "{})",
+      run.horizon, certificate.holds(certificate_tolerance) ? "holds" : "not met",
+      certificate.residual, certificate.worst_cell, certificate_tolerance,
+      std::abs(certificate.walras), run.equilibrium.iterations, duration(run.seconds));
+}
+
+std::string page_text(const ScenarioPage& page, bool color) {
+  const model::Accounts& accounts = page.baseline->accounts;
+  const model::Shape shape = accounts.shape();
+  std::string text =
+      painted(page.resolved->name, Tone::Bold, color) + ": " + page.resolved->title + '\n' +
+      fmt::format("baseline: {} ({} regions, {} sectors, {})\n", page.baseline->title,
+                  shape.regions, shape.sectors, accounts.year) +
+      "Every figure is a level against the baseline at its horizon, not a growth rate.\n";
+  for (const auto* run : page.horizons) {
+    text += (run == page.horizons.front() ? "" : "; ") + mobility_words(*run);
+  }
+  text += "\n\n" + measures(page, color) + '\n' + regions(page, color) + '\n';
+  text += markets(page, color) + '\n' + sales(page, color);
+  for (const auto* run : page.horizons) {
+    const bool holds = run->certificate.holds(certificate_tolerance);
+    text += painted(certificate_line(*run), holds ? Tone::Good : Tone::Bad, color) + '\n';
+  }
+  return text;
+}
+
+}  // namespace tradeflow::io::cli

@@ -1,0 +1,27 @@
+#pragma once
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "analysis/headline.hpp"
+#include "scenarios/resolve.hpp"
+#include "scenarios/run.hpp"
+
+namespace tradeflow::io::cli {
+
+/// Everything a run says about one scenario; views that outlive it.
+struct ScenarioPage {
+  const scenarios::Baseline* baseline = nullptr;
+  const scenarios::Resolved* resolved = nullptr;
+  std::vector<const scenarios::ScenarioRun*> horizons;  ///< short run first
+  analysis::Headline headline;
+};
+
+/// The tables: measures, regions, sectors hit, who gained the sales, the certificates.
+[[nodiscard]] std::string page_text(const ScenarioPage& page, bool color);
+/// The same and all that the tables leave out; the schema is in io/README.md.
+[[nodiscard]] nlohmann::ordered_json page_json(const ScenarioPage& page);
+/// One line: whether a certificate holds, how well, and where it is worst.
+[[nodiscard]] std::string certificate_line(const scenarios::ScenarioRun& run);
+
+}  // namespace tradeflow::io::cli

@@ -1,0 +1,250 @@
+#include <algorithm>
+#include <boost/program_options/value_semantic.hpp>
+#include <chrono>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "analysis/headline.hpp"
+#include "io/baseline_file.hpp"
+#include "io/cli/headline.hpp"
+#include "io/cli/interrupt.hpp"
+#include "io/cli/options.hpp"
+#include "io/cli/study.hpp"
+#include "io/cli/verb.hpp"
+#include "io/error.hpp"
+#include "io/file_header.hpp"
+#include "io/provenance.hpp"
+#include "io/results_writer.hpp"
+#include "io/verification.hpp"
+#include "model/rebase.hpp"
+#include "scenarios/run.hpp"
+#include "scenarios/scaled.hpp"
+
+namespace tradeflow::io::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+using scenarios::ScenarioRun;
+
+Overrides overrides_of(const Invocation& call) {
+  Overrides overrides;
+  if (call.has("baseline")) {
+    overrides.baseline = call.get<std::string>("baseline");
+  }
+  if (call.has("model")) {
+    overrides.model = call.get<std::string>("model");
+  }
+  if (call.has("set")) {
+    overrides.sets = call.get<std::vector<std::string>>("set");
+  }
+  return overrides;
+}
+
+/// Where the results go; refused before anything is solved if that cannot be.
+fs::path output_of(const Invocation& call, const Study& study) {
+  if (!call.has("output") && study.files.size() > 1) {
+    throw InputError({usage_error("C014", "several scenarios go into one file, which has no name",
+                                  "name it: -o FILE.h5", "tradeflow run")});
+  }
+  const fs::path path = call.has("output") ? fs::path(call.get<std::string>("output"))
+                                           : fs::path(study.resolved.front().name + ".h5");
+  std::error_code ignored;
+  std::vector<fs::path> inputs{study.baseline.file};
+  for (const ScenarioFile& file : study.files) {
+    inputs.emplace_back(file.file);
+  }
+  for (const fs::path& input : inputs) {
+    if (fs::equivalent(path, input, ignored)) {
+      throw InputError({usage_error("C015", "the results would replace their own input",
+                                    "name another file with -o", path.string())});
+    }
+  }
+  if (!call.flag("force")) {
+    expect_replaceable(path);
+  }
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, ignored)) {
+    throw IoError(folder, "there is no such folder to write to");
+  }
+  return path;
+}
+
+/// Wall time, which model/ and scenarios/ may not read.
+double seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// The baseline as the runs use it: under balanced trade, the same world re-solved so.
+scenarios::RunSet base_of(const Study& study) {
+  scenarios::RunSet set;
+  set.baseline = study.baseline.baseline;
+  const model::Economy given = model::shares(set.baseline.accounts);
+  const model::ClosureBase base = model::closure_base(given, study.resolved.front().closure);
+  set.economy = base.economy;
+  if (study.resolved.front().closure.deficits == model::DeficitRule::Balanced) {
+    set.baseline.accounts = model::accounts_at(set.baseline.accounts, base.economy);
+    set.baseline.sha256 = baseline_sha256(set.baseline.accounts);
+    set.baseline.title += ", re-solved with balanced trade";
+  }
+  return set;
+}
+
+bool certified(const ScenarioRun& run) {
+  return run.equilibrium.usable() && run.certificate.holds(certificate_tolerance);
+}
+
+/// The smallest share of the shock at which no equilibrium is certified, to 1/64.
+double first_failure(const model::Classification& labels, model::Economy economy,
+                     const ScenarioRun& run) {
+  economy.trade_elasticity = run.trade_elasticity;
+  double holds = 0.0;
+  double fails = 1.0;
+  while (fails - holds > 1.0 / 64.0) {
+    const double share = 0.5 * (holds + fails);
+    const model::Policy part = scenarios::scaled(economy, run.policy, share);
+    const model::Equilibrium solved = model::solve(economy, part, run.closure);
+    const bool good =
+        solved.usable() &&
+        model::certify(labels, economy, part, run.closure, solved).holds(certificate_tolerance);
+    (good ? holds : fails) = share;
+  }
+  return fails;
+}
+
+void say_failed(const scenarios::RunSet& set, const ScenarioRun& run, const Console& console) {
+  console.err << run.name << ": "
+              << painted("no certified equilibrium", Tone::Bad, console.err_color) << " ("
+              << model::to_string(run.equilibrium.termination) << "): " << certificate_line(run)
+              << '\n'
+              << "  first at "
+              << 100.0 * first_failure(set.baseline.accounts.labels, set.economy, run)
+              << " % of the shock; it is left out of the results\n";
+}
+
+/// Everything that can be solved; the certified runs stay in the set.
+struct Solved {
+  scenarios::RunSet set;
+  std::vector<std::vector<std::string>> names;  ///< per scenario, its certified runs
+  bool all_certified = true;
+  bool interrupted = false;
+};
+
+Solved solve_all(const Study& study, const Console& console) {
+  Solved solved;
+  solved.set = base_of(study);
+  for (std::size_t at = 0; at < study.resolved.size(); ++at) {
+    if (InterruptGuard::requested()) {
+      solved.interrupted = true;
+      break;
+    }
+    const scenarios::Resolved& resolved = study.resolved[at];
+    const scenarios::Request request{resolved, study.files[at].text, sha256(study.files[at].text),
+                                     seeds::facts_json(study.ledger, resolved.facts)};
+    solved.names.emplace_back();
+    for (ScenarioRun& run : scenarios::run(solved.set.baseline.accounts.labels, solved.set.economy,
+                                           request, seconds)) {
+      if (certified(run)) {
+        solved.names.back().push_back(run.name);
+        solved.set.runs.push_back(std::move(run));
+      } else {
+        say_failed(solved.set, run, console);
+        solved.all_certified = false;
+      }
+    }
+  }
+  return solved;
+}
+
+std::vector<ScenarioPage> pages(const Study& study, const Solved& solved) {
+  std::vector<ScenarioPage> all;
+  for (std::size_t at = 0; at < solved.names.size(); ++at) {
+    ScenarioPage page{&solved.set.baseline, &study.resolved[at], {}, {}};
+    for (const ScenarioRun& run : solved.set.runs) {
+      const auto& mine = solved.names[at];
+      if (std::find(mine.begin(), mine.end(), run.name) != mine.end()) {
+        page.horizons.push_back(&run);
+      }
+    }
+    // the short run comes first in time, whatever the order in the file
+    std::stable_partition(page.horizons.begin(), page.horizons.end(),
+                          [](const ScenarioRun* run) { return run->closure.mobility == 0.0; });
+    if (!page.horizons.empty()) {
+      page.headline =
+          analysis::headline(solved.set.baseline.accounts, solved.set.economy, page.horizons);
+      all.push_back(std::move(page));
+    }
+  }
+  return all;
+}
+
+void say(const std::vector<ScenarioPage>& all, const fs::path& path, const Console& console) {
+  if (console.json) {
+    nlohmann::ordered_json json{{"format", "tradeflow-run"},
+                                {"format_version", 1},
+                                {"file", path.string()},
+                                {"scenarios", nlohmann::ordered_json::array()}};
+    for (const ScenarioPage& page : all) {
+      json["scenarios"].push_back(page_json(page));
+    }
+    console.out << json.dump(2) << '\n';
+  } else if (!console.quiet) {
+    for (const ScenarioPage& page : all) {
+      console.out << page_text(page, console.out_color) << '\n';
+    }
+    console.out << "written to " << path.string() << '\n';
+  }
+}
+
+ExitCode run(const Invocation& call) {
+  const InterruptGuard guard;
+  Diagnostics problems;
+  const Study study = read_study(call.arguments, overrides_of(call), problems);
+  if (has_errors(problems)) {
+    throw InputError(problems);
+  }
+  call.console.warn(problems);
+  const fs::path path = output_of(call, study);
+  const Solved solved = solve_all(study, call.console);
+  if (!solved.set.runs.empty()) {
+    write_results(path, solved.set, {call.command_line, {}});
+    say(pages(study, solved), path, call.console);
+  } else {
+    call.console.err << "nothing was written\n";
+  }
+  if (solved.interrupted) {
+    return ExitCode::Interrupted;
+  }
+  return solved.all_certified ? ExitCode::Done : ExitCode::NoEquilibrium;
+}
+
+}  // namespace
+
+Verb run_verb() {
+  Verb verb;
+  verb.name = "run";
+  verb.summary = "resolve, solve and certify scenarios, write the results, print the headline";
+  verb.arguments = "SCENARIO.yaml...";
+  verb.example =
+      "tradeflow run canola-2025.yaml\n"
+      "tradeflow run canola-2025.yaml diversify-asia.yaml -o both.h5\n"
+      "tradeflow run canola-2025.yaml --set as_of=2025-06-01 -o june.h5";
+  verb.least_arguments = 1;
+  verb.most_arguments = any_number;
+  verb.options.add_options()("output,o", po::value<std::string>()->value_name("FILE.h5"),
+                             "where the results go (default: NAME.h5 here)");
+  verb.options.add_options()("baseline", po::value<std::string>()->value_name("B"),
+                             "in place of the scenario's: world, a .h5 file or a bundle");
+  verb.options.add_options()(
+      "set", po::value<std::vector<std::string>>()->composing()->value_name("KEY=VALUE"),
+      "in place of one of its values: measures.pork.add_pp=30; repeatable");
+  verb.options.add_options()("model", po::value<std::string>()->value_name("PRESET"),
+                             "in place of its model's preset: caliendo-parro");
+  verb.options.add_options()("force", po::bool_switch(),
+                             "replace FILE.h5 even if tradeflow did not write it");
+  verb.run = run;
+  return verb;
+}
+
+}  // namespace tradeflow::io::cli
