@@ -165,8 +165,8 @@ SalesHeadline sales_line(RegionId importer, SectorId sector, const std::set<Regi
     }
   }
   std::stable_sort(line.by_rival.begin(), line.by_rival.end(), [](const auto& a, const auto& b) {
-    return std::abs(a.second.at.front() - a.second.baseline) >
-           std::abs(b.second.at.front() - b.second.baseline);
+    return std::abs(a.second.at.back() - a.second.baseline) >
+           std::abs(b.second.at.back() - b.second.baseline);
   });
   return line;
 }

@@ -47,7 +47,8 @@ struct SalesHeadline {
   Figure rivals;  ///< other exporters
   Figure home;    ///< the importer's own producers
   Figure spending;
-  std::vector<std::pair<model::RegionId, Figure>> by_rival;  ///< largest change first
+  std::vector<std::pair<model::RegionId, Figure>>
+      by_rival;  ///< largest change at the last horizon first
 };
 
 /// What a run says first. Everything is sorted by the baseline value touched, largest first.

@@ -59,6 +59,12 @@ void check_folder(const std::string& folder, Diagnostics& out) {
 
 /// Facts are kept for later, when all of them are known.
 void check_document(const std::string& file, std::vector<Node>& facts, Diagnostics& out) {
+  if (fs::path(file).extension() == ".h5") {
+    Diagnostic error = unknown_kind({file, 0, 0});
+    error.hint = "'tradeflow verify' checks a results file";
+    out.push_back(std::move(error));
+    return;
+  }
   Diagnostics problems;
   Node document = read_yaml(file, problems);
   if (document.find("tradeflow") != nullptr) {

@@ -85,7 +85,7 @@ std::string more(std::size_t all, std::size_t shown, const std::string& what) {
 
 std::string measures(const ScenarioPage& page, bool color) {
   const std::string& unit = page.baseline->accounts.unit;
-  TextTable rows({Align::Left, Align::Right, Align::Right, Align::Right, Align::Right});
+  TextTable rows({Align::Left, Align::Left, Align::Right, Align::Right, Align::Right});
   rows.titles({{"measure", 1},
                {"change", 1},
                {"coverage", 1},

@@ -21,7 +21,11 @@ std::string without_minus_zero(std::string text) {
 
 int decimals_for(double largest) noexcept {
   const double size = std::abs(largest);
-  return size >= 10'000.0 ? 0 : size >= 100.0 ? 1 : size >= 1.0 ? 2 : 3;
+  if (size >= 1.0 || size == 0.0) {
+    return size >= 10'000.0 ? 0 : size >= 100.0 ? 1 : 2;
+  }
+  constexpr double most = 12.0;  // some published tables are in shares of world output
+  return static_cast<int>(std::min(most, 2.0 + std::ceil(-std::log10(size))));
 }
 
 std::string amount(double value, int decimals) {

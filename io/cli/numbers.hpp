@@ -3,8 +3,8 @@
 
 namespace tradeflow::io::cli {
 
-/// Decimals at which the largest of a group of amounts shows about four figures, 0 to 3, so that
-/// a column lines up.
+/// Decimals at which the largest of a group of amounts shows three or four figures, so that a
+/// column lines up.
 [[nodiscard]] int decimals_for(double largest) noexcept;
 /// 1234567.8 → "1,234,568" at 0 decimals, whatever the locale. Never "-0".
 [[nodiscard]] std::string amount(double value, int decimals);

@@ -214,6 +214,8 @@ ExitCode run(const Invocation& call) {
     call.console.err << "nothing was written\n";
   }
   if (solved.interrupted) {
+    call.console.err << "interrupted: " << solved.names.size() << " of " << study.resolved.size()
+                     << " scenarios were solved\n";
     return ExitCode::Interrupted;
   }
   return solved.all_certified ? ExitCode::Done : ExitCode::NoEquilibrium;

@@ -27,7 +27,10 @@ TEST_CASE("a column has the decimals of its largest amount") {
   CHECK(decimals_for(123456.0) == 0);
   CHECK(decimals_for(-4900.0) == 1);
   CHECK(decimals_for(12.0) == 2);
-  CHECK(decimals_for(0.0) == 3);
+  CHECK(decimals_for(0.0) == 2);
+  CHECK(decimals_for(0.5) == 3);
+  CHECK(decimals_for(0.00123) == 5);
+  CHECK(amount(0.00123, decimals_for(0.00123)) == "0.00123");
 }
 
 TEST_CASE("durations have a unit one can read") {
