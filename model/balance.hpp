@@ -45,7 +45,11 @@ struct BalanceOptions {
   /// of the gaps of (1) and (2), relative to the market's own total, and of the targets'
   /// own equations, relative to their scale [1]
   double tolerance = 1e-13;
-  double max_log_step = 2.0;  ///< largest change of ln(cell) in one step [1]
+  /// No cell grows by more than this in one step, in logs, beyond its prior or what it is [1].
+  double max_log_step = 2.0;
+  /// Cells that end below this share of world output become zero: dollars in a world of
+  /// hundreds of trillions, pressed there by figures that leave them no room [1].
+  double dust = 1e-14;
 };
 
 /// Why balancing stopped. Each value is the test that fired.
@@ -69,10 +73,10 @@ struct Balance {
 ///   min  Σ_c |x⁰_c| (z ln z − z + 1) + Σ_f (a_f·x − T_f)² / (2 s_f),   x_c = x⁰_c z_c, z > 0,
 ///   s_f = scale·tolerance²,   subject to (1) and (2) of model/README.md; (3) and (4) follow.
 ///
-/// Zeros stay zero and signs stay (generalised RAS: Junius and Oosterhaven 2003, with the
-/// objective of Huang, Kobayashi and Tanji 2008). A sum of prior cells weighs as if it were
-/// known to 100 %, so a target of tolerance 10 % is met to about 1 % of the gap that the prior
-/// left; targets that conflict meet between, by 1/tolerance² (Lenzen, Gallego and Wood 2009).
+/// Zeros stay zero (and dust becomes zero) and signs stay (generalised RAS: Junius and Oosterhaven
+/// 2003, with the objective of Huang, Kobayashi and Tanji 2008). A sum of prior cells weighs as if
+/// it were known to 100 %, so a target of tolerance 10 % is met to about 1 % of the gap that the
+/// prior left; targets that conflict meet between, by 1/tolerance² (Lenzen, Gallego and Wood 2009).
 ///
 /// \pre  extents agree with the labels; rates > −1; tolerances and scales > 0; terms in range
 /// \throws ContractError otherwise
