@@ -4,6 +4,7 @@
 
 #include "io/baseline_file.hpp"
 #include "io/importers/bundle.hpp"
+#include "io/world.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -47,8 +48,7 @@ LoadedBaseline load_baseline(const std::string& name, const SourcePosition& wher
                              const fs::path& folder, Diagnostics& out) {
   LoadedBaseline loaded;
   if (name == "world") {
-    error(where, "C013", "the shipped world is not built yet",
-          "name a built .h5 file or a bundle's folder", out);
+    loaded.baseline = shipped_world(out).baseline;
     return loaded;
   }
   loaded.file = fs::path(name).is_absolute() ? fs::path(name) : folder / name;

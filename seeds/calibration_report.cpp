@@ -99,7 +99,8 @@ std::vector<Move> largest_moves(const Evidence& e) {
     for (std::size_t cell = 0; cell < before.size(); ++cell) {
       if (before[cell] != 0.0) {
         const double z = after[cell] / before[cell];
-        const double cost = std::abs(before[cell]) * (z * std::log(z) - z + 1.0);
+        const double information = z > 0.0 ? z * std::log(z) - z + 1.0 : 1.0;
+        const double cost = std::abs(before[cell]) * information;
         all.push_back({cost, block, cell, before[cell], after[cell]});
       }
     }

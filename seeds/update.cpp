@@ -111,6 +111,7 @@ class Updater {
     const Accounts before = result_.accounts;
     const RegionVector revenue = tariff_revenue(before);
     const MarketTable sales = output(before);
+    const RegionVector deficit = implied_deficit(before);  // of trade abroad, which stays
     for (const auto n : ids<RegionId>(before.shape().regions)) {
       RegionUpdate one;
       one.region = before.labels.regions[n.offset()].code;
@@ -120,6 +121,7 @@ class Updater {
       grow(n, one.growth, sales);
       if (one.gdp > 0.0) {
         one.value_added_odds = reach(n, one.gdp - revenue(n));
+        spend(n, one.gdp + deficit(n));
       }
       result_.regions.push_back(std::move(one));
     }
@@ -186,6 +188,17 @@ class Updater {
       }
     }
     return odds;
+  }
+
+  /// Scales final use to an income, (3).
+  void spend(RegionId n, double income) {
+    double sum = 0.0;
+    for (const double c : result_.accounts.final_use.row(n)) {
+      sum += c;
+    }
+    for (double& c : result_.accounts.final_use.row(n)) {
+      c *= sum > 0.0 ? income / sum : 1.0;
+    }
   }
 
   void lacks(const std::string& what) {

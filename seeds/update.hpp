@@ -30,7 +30,8 @@ struct Update {
 ///   from the prior's own income; where the use table is borrowed its income says little, and
 ///   output grows with dollar prices. Sales abroad start where they were: facts move them;
 /// - every market's odds of value added to inputs are multiplied by one number per region, so
-///   that factor income and tariff revenue add up to GDP: shares stay in (0, 1) and order.
+///   that factor income and tariff revenue add up to GDP: shares stay in (0, 1) and order;
+/// - final use is scaled to what GDP and the deficit leave to spend, (3).
 [[nodiscard]] Update update_prior(const Prior& prior, const WorldSpec& spec, const Ledger& ledger,
                                   const Knowledge& knowledge, Diagnostics& out);
 

@@ -61,7 +61,8 @@ void print_table(const Console& console, const ReportTable& table, bool all) {
     }
     text.row(std::move(cells));
   }
-  console.out << '\n' << painted(table.long_name, Tone::Bold, console.out_color) << '\n'
+  console.out << '\n'
+              << painted(table.long_name, Tone::Bold, console.out_color) << '\n'
               << text.text(console.out_color, "  ");
   if (shown < table.rows.size()) {
     console.out << "  and " << table.rows.size() - shown << " more: --all shows them\n";
@@ -157,7 +158,8 @@ ExitCode check_baseline(const Invocation& call) {
     cells.row({fmt::format("({})", gap.equation), gap.cell.empty() ? "sum" : gap.cell,
                fmt::format("{:.1e}", gap.gap), fmt::format("{:.1e}", gap.relative)});
   }
-  console.out << heading(file) << '\n' << worst.text(console.out_color, "  ") << '\n'
+  console.out << heading(file) << '\n'
+              << worst.text(console.out_color, "  ") << '\n'
               << cells.text(console.out_color, "  ") << '\n'
               << painted(hold ? "the identities hold to 1e-12" : "the identities do not hold",
                          hold ? Tone::Good : Tone::Bad, console.out_color)
