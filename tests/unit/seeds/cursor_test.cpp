@@ -16,7 +16,7 @@ Node scalar(std::string text, bool quoted = false) {
   node.quoted = quoted;
   return node;
 }
-Node map_of(std::vector<std::pair<std::string, Node>> entries) {
+Node map_of(std::vector<Node::Entry> entries) {
   Node node;
   node.kind = Node::Kind::Map;
   node.entries = std::move(entries);
