@@ -1,0 +1,145 @@
+// Did the result of a shipped scenario change? Each case compares the quantities of its headline
+// with tests/golden/<case>.csv. `TRADEFLOW_BLESS=1 test_golden` rewrites the files and prints
+// the largest change of each quantity; the commit that blesses says why in CHANGELOG.md.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/cli/study.hpp"
+#include "io/csv.hpp"
+#include "model/welfare.hpp"
+#include "scenarios/run.hpp"
+#include "tests/support/catch.hpp"
+
+using namespace tradeflow;
+
+namespace {
+
+/// A solution is certified to 1e-10 of each market, and outcomes answer to a market's residual
+/// with factors below ten on the shipped world (the largest θ is 6.1): 1e-9, relative for
+/// levels above a dollar's worth of a million, absolute for hats near one.
+constexpr double tolerance = 1e-9;
+
+using Quantities = std::map<std::string, double>;  // "quantity,scenario,where" -> value
+
+void add_exports(const model::Classification& labels, const std::string& scenario,
+                 const model::TradeTable& trade, Quantities& out) {
+  const auto can = model::as_exporter(*labels.region("can"));
+  for (const auto n : model::ids<model::ImporterId>(labels.regions.size())) {
+    double all = 0.0;
+    for (const auto j : model::ids<model::SectorId>(labels.sectors.size())) {
+      all += trade(j, n, can);
+    }
+    out["exports_of_can_to," + scenario + "," + labels.regions[n.offset()].code] = all;
+  }
+  const auto chn = model::as_importer(*labels.region("chn"));
+  for (const auto j : model::ids<model::SectorId>(labels.sectors.size())) {
+    out["exports_of_can_to_chn," + scenario + "," + labels.sectors[j.offset()].code] =
+        trade(j, chn, can);
+  }
+}
+
+Quantities quantities(const std::string& name) {
+  Diagnostics problems;
+  const io::cli::Study study = io::cli::read_study(
+      {TRADEFLOW_SOURCE_DIR "/scenarios/library/" + name + ".yaml"}, {}, problems);
+  for (const Diagnostic& problem : problems) {
+    if (problem.severity == Severity::Error) {
+      FAIL(problem.message);
+    }
+  }
+  const model::Accounts& accounts = study.baseline.baseline.accounts;
+  const model::Classification& labels = accounts.labels;
+  const model::Economy base = model::shares(accounts);
+  const scenarios::Request request{study.resolved.front(), study.files.front().text, "", "[]"};
+  Quantities out;
+  for (const auto& run : scenarios::run(labels, base, request, [] { return 0.0; })) {
+    INFO(run.name << ": " << run.certificate.worst_cell);
+    REQUIRE(run.certificate.holds(1e-10));
+    const model::RegionMatrix revenue =
+        model::tariff_revenue_by_partner(base, run.policy, run.equilibrium);
+    for (const auto n : model::ids<model::RegionId>(labels.regions.size())) {
+      const std::string where = run.name + "," + labels.regions[n.offset()].code;
+      out["real_income_hat," + where] = run.equilibrium.real_income_hat(n);
+      double all = 0.0;
+      for (const double part : revenue.row(model::as_importer(n))) {
+        all += part;
+      }
+      out["tariff_revenue," + where] = all;
+    }
+    const auto can = *labels.region("can");
+    for (const auto j : model::ids<model::SectorId>(labels.sectors.size())) {
+      out["output_of_can," + run.name + "," + labels.sectors[j.offset()].code] =
+          run.equilibrium.output(can, j);
+    }
+    add_exports(labels, run.name, model::trade(base, run.policy, run.equilibrium), out);
+  }
+  return out;
+}
+
+Quantities read_golden(const std::string& file) {
+  Diagnostics problems;
+  Quantities out;
+  const io::CsvTable table = io::read_csv(file, problems);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto cell = [&](std::size_t column) { return std::string(table.cell(row, column)); };
+    out[cell(0) + "," + cell(1) + "," + cell(2)] = *io::number(table, row, 3, problems);
+  }
+  REQUIRE(problems.empty());
+  return out;
+}
+
+double change(double before, double after) {
+  return std::abs(after - before) / std::max(1.0, std::abs(before));
+}
+
+void bless(const std::string& file, const Quantities& now) {
+  std::map<std::string, double> largest;
+  if (std::ifstream(file).good()) {
+    const Quantities before = read_golden(file);
+    for (const auto& [key, value] : now) {
+      const auto old = before.find(key);
+      double& most = largest[key.substr(0, key.find(','))];
+      most = std::max(most, old == before.end() ? 1.0 : change(old->second, value));
+    }
+  }
+  std::ofstream out(file);
+  out << "quantity,scenario,where,value\n";
+  for (const auto& [key, value] : now) {
+    out << key << ',' << fmt::format("{:.17g}", value) << '\n';
+  }
+  for (const auto& [quantity, most] : largest) {
+    std::cout << fmt::format("{}: {} moved by at most {:.3g}\n", file, quantity, most);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("shipped scenarios give the results they gave") {
+  for (const std::string name :
+       {"canola-2025", "canola-2026-deal", "diversify-asia", "us-tariffs-2025"}) {
+    DYNAMIC_SECTION(name) {
+      const std::string file = std::string(TRADEFLOW_SOURCE_DIR) + "/tests/golden/" + name + ".csv";
+      const Quantities now = quantities(name);
+      if (std::getenv("TRADEFLOW_BLESS") != nullptr) {
+        bless(file, now);
+      }
+      const Quantities golden = read_golden(file);
+      CHECK(golden.size() == now.size());
+      for (const auto& [key, value] : now) {
+        const auto expected = golden.find(key);
+        INFO(key);
+        REQUIRE(expected != golden.end());
+        CHECK(change(expected->second, value) <= tolerance);
+      }
+    }
+  }
+}
