@@ -12,50 +12,74 @@
 namespace tradeflow::io {
 namespace {
 
-std::string reason(int code) {
-  return std::generic_category().message(code);
-}
+namespace fs = std::filesystem;
 
-/// Returns 0 or the errno of the first step that failed.
-int flush_to_disk(const std::filesystem::path& path, int flags) noexcept {
-  const int file = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (file < 0) {
-    return errno;
+/// A descriptor and its file's name. The first step that fails throws.
+class Descriptor {
+ public:
+  Descriptor(const fs::path& path, int flags)
+      : path_(path), file_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
+    check(file_, "open");
   }
-  const int flushed = ::fsync(file) == 0 ? 0 : errno;
-  const int closed = ::close(file) == 0 ? 0 : errno;
-  return flushed != 0 ? flushed : closed;
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (file_ >= 0) {
+      ::close(file_);
+    }
+  }
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(file_, bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) {
+        continue;
+      }
+      check(written, "write");
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  /// Some file systems cannot flush a folder (EINVAL); the file in it is whole all the same.
+  void flush() { check(::fsync(file_) == 0 || errno == EINVAL ? 0 : -1, "flush to disk"); }
+  void close() { check(::close(std::exchange(file_, -1)), "close"); }
+
+ private:
+  void check(ssize_t result, const char* step) const {
+    if (result < 0) {
+      const std::string reason = std::generic_category().message(errno);
+      throw IoError(path_, std::string("cannot ") + step + ": " + reason);
+    }
+  }
+  const fs::path& path_;
+  int file_;
+};
+
+void write_and_rename(const fs::path& partial, const fs::path& path, std::string_view bytes) {
+  Descriptor file(partial, O_WRONLY | O_CREAT | O_TRUNC);
+  file.write(bytes);
+  file.flush();
+  file.close();
+  std::error_code failed;
+  fs::rename(partial, path, failed);
+  if (failed) {
+    throw IoError(path, "cannot rename " + partial.string() + " to it: " + failed.message());
+  }
 }
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::filesystem::path path) : path_(std::move(path)), partial_(path_) {
-  partial_ += ".partial";
-}
-
-AtomicFile::~AtomicFile() {
-  if (!committed_) {
-    std::error_code ignored;  // there may be nothing to remove, and nothing else to do about it
-    std::filesystem::remove(partial_, ignored);
+void write_whole(const fs::path& path, std::string_view bytes) {
+  fs::path partial = path;
+  partial += ".partial";
+  try {
+    write_and_rename(partial, path, bytes);
+  } catch (const IoError&) {
+    std::error_code nothing_more_to_do;
+    fs::remove(partial, nothing_more_to_do);
+    throw;
   }
-}
-
-void AtomicFile::commit() {
-  if (const int failed = flush_to_disk(partial_, O_RDONLY); failed != 0) {
-    throw IoError(partial_.string(), "cannot flush to disk: " + reason(failed));
-  }
-  std::error_code failed;
-  std::filesystem::rename(partial_, path_, failed);
-  if (failed) {
-    throw IoError(path_.string(), "cannot rename " + partial_.string() + ": " + failed.message());
-  }
-  committed_ = true;
-  const auto folder = path_.has_parent_path() ? path_.parent_path() : std::filesystem::path(".");
-  // The file is whole whatever happens here; some file systems refuse to flush a folder (EINVAL).
-  const int flushed = flush_to_disk(folder, O_RDONLY | O_DIRECTORY);
-  if (flushed != 0 && flushed != EINVAL) {
-    throw IoError(folder.string(), "cannot flush folder to disk: " + reason(flushed));
-  }
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  Descriptor(folder, O_RDONLY | O_DIRECTORY).flush();
 }
 
 }  // namespace tradeflow::io

@@ -184,8 +184,7 @@ void write_baseline(const std::filesystem::path& path, BaselineFile baseline) {
   model::Accounts& accounts = contents.file.baseline.accounts;
   const Money money{accounts.unit, accounts.year, {}};
 
-  AtomicFile whole(path);
-  LabelledWriter file(whole.partial());
+  LabelledWriter file(path);
   write_header(file, baseline_filetype);
   file.attribute("", "baseline_sha256", baseline_sha256(accounts));
   write_world(file, accounts);
@@ -203,8 +202,7 @@ void write_baseline(const std::filesystem::path& path, BaselineFile baseline) {
     write_table(file, table);
   }
   write_complete(file);
-  file.close();
-  whole.commit();
+  write_whole(path, file.finish());
 }
 
 BaselineFile read_baseline(const std::filesystem::path& path) {

@@ -10,7 +10,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +21,8 @@
 namespace tradeflow::io::h5 {
 
 constexpr hid_t usual = H5P_DEFAULT;
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr unsigned keep_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 using Extents = std::vector<hsize_t>;
 
 /// Owns one HDF5 identifier, and knows the names that an error must name.
@@ -60,8 +61,6 @@ class Handle {
     }
     return result;
   }
-  void close() { check(release_(std::exchange(id_, H5I_INVALID_HID))); }
-
   std::filesystem::path file;
   std::string name;
 
@@ -81,20 +80,27 @@ inline Handle space_of(const Extents& size) {
 }
 /// Creation order kept, no times: equal contents are equal bytes.
 inline Handle creation_list(hid_t kind) {
-  constexpr unsigned keep_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   Handle how(H5Pcreate(kind), H5Pclose);
   how.check(H5Pset_attr_creation_order(how, keep_order));
   how.check(H5Pset_obj_track_times(how, false));
-  if (kind == H5P_FILE_CREATE) {
-    how.check(H5Pset_link_creation_order(how, keep_order));
-  }
   return how;
 }
 
+/// A file in memory: a full disk is then met by one plain write of `image()`. (Where HDF5 itself
+/// meets one, it cannot close the file and crashes when the program ends.)
 inline Handle create_file(const std::filesystem::path& path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are thrown, not printed
   const Handle how = creation_list(H5P_FILE_CREATE);
-  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, how, usual), H5Fclose, path, "create"};
+  how.check(H5Pset_link_creation_order(how, keep_order));
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  access.check(H5Pset_fapl_core(access, std::size_t{1} << 20U, false));
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, how, access), H5Fclose, path, "create"};
+}
+inline std::string image(const Handle& file) {
+  file.check(H5Fflush(file, H5F_SCOPE_GLOBAL));
+  std::string bytes(static_cast<std::size_t>(file.check(H5Fget_file_image(file, nullptr, 0))), 0);
+  file.check(H5Fget_file_image(file, bytes.data(), bytes.size()));
+  return bytes;
 }
 inline Handle open_file(const std::filesystem::path& path) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
@@ -106,7 +112,6 @@ inline Handle create(const Handle& file, const std::string& name, hid_t type, co
                      const Extents& chunk) {
   const Handle how = creation_list(H5P_DATASET_CREATE);
   if (!chunk.empty()) {
-    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
     how.check(H5Pset_chunk(how, static_cast<int>(chunk.size()), chunk.data()));
     how.check(H5Pset_fletcher32(how));
     how.check(H5Pset_fill_value(how, H5T_NATIVE_DOUBLE, &missing));
@@ -115,10 +120,10 @@ inline Handle create(const Handle& file, const std::string& name, hid_t type, co
           file.file, name};
 }
 inline std::optional<Handle> find(const Handle& file, const std::string& name) {
-  if (H5Lexists(file, name.c_str(), usual) <= 0) {
-    return std::nullopt;
-  }
-  return Handle(H5Dopen2(file, name.c_str(), usual), H5Dclose, file.file, name);
+  using Found = std::optional<Handle>;
+  return H5Lexists(file, name.c_str(), usual) <= 0
+             ? Found()
+             : Handle(H5Dopen2(file, name.c_str(), usual), H5Dclose, file.file, name);
 }
 inline Extents extents(const Handle& variable) {
   const Handle space(H5Dget_space(variable), H5Sclose);

@@ -72,7 +72,7 @@ void LabelledWriter::numbers(const std::string& name, const std::vector<std::str
   for (unsigned at = 0; at < axes.size(); ++at) {
     made.check(H5DSattach_scale(made, objects_.at(axes[at]), at));
   }
-  attribute(name, "_FillValue", std::numeric_limits<double>::quiet_NaN());
+  attribute(name, "_FillValue", h5::missing);
 }
 
 void LabelledWriter::texts(const std::string& name, const std::vector<std::string>& axes) {
@@ -105,9 +105,9 @@ void LabelledWriter::attribute(const std::string& object, const std::string& key
           &number);
 }
 
-void LabelledWriter::close() {
+std::string LabelledWriter::finish() {
   objects_.clear();
-  file_.close();
+  return h5::image(file_);
 }
 
 LabelledReader::LabelledReader(const std::filesystem::path& path)

@@ -17,6 +17,7 @@ namespace tradeflow::io {
 
 class LabelledWriter {
  public:
+  /// \param path  what errors name; nothing is written there
   explicit LabelledWriter(const std::filesystem::path& path);
   void axis(const std::string& name, std::span<const std::string> labels);
   /// A variable over axes already made. Numbers start as NaN, their _FillValue; with a first axis
@@ -30,8 +31,8 @@ class LabelledWriter {
   /// \param object  an axis' or variable's name; empty for the file itself
   void attribute(const std::string& object, const std::string& key, std::string_view text);
   void attribute(const std::string& object, const std::string& key, double number);
-  /// Must be called: what fails here (a full disk) is reported, not lost in a destructor.
-  void close();
+  /// The file's bytes, once everything is in it.
+  [[nodiscard]] std::string finish();
 
  private:
   h5::Handle& make(const std::string& name, hid_t type, const std::vector<std::string>& axes,

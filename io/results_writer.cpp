@@ -56,8 +56,7 @@ void write_content(const std::filesystem::path& path, ResultsContent content,
     names.push_back(scenario.run.name);
   }
 
-  AtomicFile whole(path);
-  LabelledWriter file(whole.partial());
+  LabelledWriter file(path);
   write_header(file, results_filetype);
   file.attribute("", "baseline_sha256", content.baseline_sha256);
   file.attribute("", "figures_sha256", content.figures_sha256);
@@ -69,8 +68,7 @@ void write_content(const std::filesystem::path& path, ResultsContent content,
   write_scenario_part(file, scenario_texts(), content.scenarios, money);
   write_baseline_part(file, baseline_texts(), content.baseline, money);
   write_complete(file);
-  file.close();
-  whole.commit();
+  write_whole(path, file.finish());
 }
 
 }  // namespace tradeflow::io
