@@ -113,11 +113,21 @@ BaselineFigures figures(const scenarios::RunSet& set) {
   return f;
 }
 
+model::Economy economy_of(const model::Economy& baseline, const scenarios::ScenarioRun& run) {
+  model::Economy economy = baseline;
+  if (!run.trade_elasticity.empty()) {
+    economy.trade_elasticity = run.trade_elasticity;
+  }
+  return economy;
+}
+
 ScenarioFigures figures(const scenarios::RunSet& set, const scenarios::ScenarioRun& run) {
+  const model::Economy economy = economy_of(set.economy, run);
   ScenarioFigures f;
   f.run = run;
-  add_policy(f, set.economy);
-  add_consequences(f, model::closure_base(set.economy, run.closure).economy, set.baseline.accounts);
+  f.run.trade_elasticity = economy.trade_elasticity;
+  add_policy(f, economy);
+  add_consequences(f, model::closure_base(economy, run.closure).economy, set.baseline.accounts);
   add_words(f, set.baseline.accounts.labels);
   return f;
 }

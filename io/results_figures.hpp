@@ -55,6 +55,11 @@ struct ScenarioFigures {
 [[nodiscard]] ScenarioFigures figures(const scenarios::RunSet& set,
                                       const scenarios::ScenarioRun& run);
 
+/// The economy a run starts from: the baseline's, with the run's own trade elasticities if it has
+/// any.
+[[nodiscard]] model::Economy economy_of(const model::Economy& baseline,
+                                        const scenarios::ScenarioRun& run);
+
 /// Figures of the right sizes, for a reader to fill.
 [[nodiscard]] BaselineFigures empty_figures(model::Accounts accounts);
 [[nodiscard]] ScenarioFigures empty_figures(const model::Shape& shape, std::size_t blocks);

@@ -166,6 +166,7 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
         &e.real_income_hat}) {
     *table = model::region_vector(s);
   }
+  f.run.trade_elasticity = model::sector_vector(s);
   f.endowment_hat = by_factor;
   f.welfare.real_factor_price_hat = by_factor;
   f.value_added = model::factor_table(s);

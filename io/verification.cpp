@@ -123,8 +123,8 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
   verdict.claimed = claimed.run.certificate;
   attempt(verdict.problems, [&] {
     scenarios::ScenarioRun run = claimed.run;
-    run.certificate = model::certify(set.baseline.accounts.labels, set.economy, run.policy,
-                                     run.closure, run.equilibrium);
+    run.certificate = model::certify(set.baseline.accounts.labels, economy_of(set.economy, run),
+                                     run.policy, run.closure, run.equilibrium);
     verdict.certificate = run.certificate;
     ScenarioFigures found = figures(set, run);
     found.command_line = claimed.command_line;

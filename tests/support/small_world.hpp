@@ -83,6 +83,7 @@ inline tradeflow::scenarios::ScenarioRun solved(const tradeflow::model::Accounts
   run.parameters_json = R"({"theta":"as the baseline"})";
   run.facts_json = "[]";
   run.policy = policy;
+  run.trade_elasticity = economy.trade_elasticity;
   run.closure = closure;
   run.equilibrium = m::solve(economy, policy, closure);
   run.certificate = m::certify(accounts.labels, economy, policy, closure, run.equilibrium);
@@ -90,7 +91,8 @@ inline tradeflow::scenarios::ScenarioRun solved(const tradeflow::model::Accounts
   return run;
 }
 
-/// Long run, short run, and deficits that follow GDP or vanish, of one world.
+/// Long run, short run, and deficits that follow GDP or vanish, of one world. With other taxes
+/// also a run that changes everything a policy can, and an elasticity.
 inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
   namespace m = tradeflow::model;
   tradeflow::scenarios::RunSet set;
@@ -109,7 +111,9 @@ inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
     policy.production_tax = {{m::RegionId(1), m::SectorId(1), 0.07}};
     policy.preference = {{m::RegionId(1), m::SectorId(1), 1.1}};
     policy.endowment = {{m::RegionId(2), m::FactorId(0), 1.01}};
-    set.runs.push_back(solved(accounts, set.economy, "everything", policy, {}));
+    m::Economy own = set.economy;
+    own.trade_elasticity(m::SectorId(1)) += 0.5;
+    set.runs.push_back(solved(accounts, own, "everything", policy, {}));
   }
   return set;
 }

@@ -35,6 +35,7 @@ void check_run(const tradeflow::scenarios::ScenarioRun& a,
   CHECK(a.facts_json == b.facts_json);
   CHECK(a.policy == b.policy);
   CHECK(a.closure == b.closure);
+  CHECK(a.trade_elasticity == b.trade_elasticity);
   CHECK(a.equilibrium == b.equilibrium);
   CHECK(a.certificate.residuals == b.certificate.residuals);
   CHECK(a.certificate.residual == b.certificate.residual);
