@@ -6,6 +6,7 @@
 #include "io/error.hpp"
 #include "io/file_header.hpp"
 #include "io/layout_io.hpp"
+#include "io/measures_json.hpp"
 #include "io/provenance.hpp"
 #include "io/trial_read.hpp"
 #include "io/world_labels.hpp"
@@ -137,6 +138,7 @@ BaselineFile read_all(const std::filesystem::path& path) {
   for (const auto& record : texts_layout()) {
     get(file, record, {}, contents);
   }
+  read_measures_json(contents.measures_json, path, baseline);
   baseline.sha256 = baseline_sha256(baseline.accounts);
   if (const std::string claimed = file.attribute("baseline_sha256"); claimed != baseline.sha256) {
     throw IoError(path, "was edited or damaged: its accounts have SHA-256 " + baseline.sha256 +
@@ -144,13 +146,8 @@ BaselineFile read_all(const std::filesystem::path& path) {
   }
   try {
     contents.file.tables = read_tables(file, contents.tables_json);
-    const Json measures = Json::parse(contents.measures_json);
-    baseline.base_date = measures.at("base_date");
-    for (const auto& [fact, share] : measures.at("within").items()) {
-      baseline.measures_within.emplace(fact, share.get<double>());
-    }
   } catch (const Json::exception& error) {
-    throw IoError(path, std::string("its JSON is damaged: ") + error.what());
+    throw IoError(path, std::string("report_tables_json is damaged: ") + error.what());
   }
   return std::move(contents.file);
 }
@@ -178,9 +175,7 @@ std::string baseline_sha256(model::Accounts accounts) {
 void write_baseline(const std::filesystem::path& path, BaselineFile baseline) {
   Contents contents{std::move(baseline), {}, {}};
   contents.tables_json = described(contents.file.tables);
-  contents.measures_json = Json{{"base_date", contents.file.baseline.base_date},
-                                {"within", contents.file.baseline.measures_within}}
-                               .dump();
+  contents.measures_json = measures_json(contents.file.baseline);
   model::Accounts& accounts = contents.file.baseline.accounts;
   const Money money{accounts.unit, accounts.year, {}};
 

@@ -115,6 +115,10 @@ const std::vector<Texts<BaselineFigures>>& baseline_texts() {
        {},
        "facts that the baseline rests on, with their sources, JSON",
        [](Figures& f) { return std::span(&f.baseline.facts_json, 1); }},
+      {"measures_within_json",
+       {},
+       "the day whose measures the tariffs hold, and the share of each they hold, JSON",
+       [](Figures& f) { return std::span(&f.measures_json, 1); }},
   };
   return layout;
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "io/measures_json.hpp"
 #include "model/rebase.hpp"
 
 namespace tradeflow::io {
@@ -106,7 +107,7 @@ void add_words(ScenarioFigures& f, const model::Classification& labels) {
 }  // namespace
 
 BaselineFigures figures(const scenarios::RunSet& set) {
-  BaselineFigures f{set.baseline, set.economy, {}, {}, {}};
+  BaselineFigures f{set.baseline, measures_json(set.baseline), set.economy, {}, {}, {}};
   f.tariff_revenue = model::tariff_revenue(set.baseline.accounts);
   f.concentration_by_partner = model::concentration_by_partner(set.baseline.accounts.trade);
   f.concentration_by_product = model::concentration_by_product(set.baseline.accounts.trade);

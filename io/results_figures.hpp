@@ -10,6 +10,7 @@ namespace tradeflow::io {
 /// Everything a results file says of its baseline.
 struct BaselineFigures {
   scenarios::Baseline baseline;
+  std::string measures_json;  ///< dated measures that its tariffs hold
   model::Economy economy;
   model::RegionVector tariff_revenue;
   model::RegionVector concentration_by_partner;

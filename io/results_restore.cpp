@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "io/error.hpp"
+#include "io/measures_json.hpp"
 #include "io/results_content.hpp"
 
 namespace tradeflow::io {
@@ -186,6 +187,7 @@ void restore(ResultsContent& content, const std::filesystem::path& file) {
   economy.production_tax = accounts.production_tax;
   economy.deficit = accounts.deficit;
   content.baseline.baseline.sha256 = content.baseline_sha256;
+  read_measures_json(content.baseline.measures_json, file, content.baseline.baseline);
   for (ScenarioFigures& scenario : content.scenarios) {
     restore(scenario, content, file);
   }

@@ -97,7 +97,11 @@ inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
   namespace m = tradeflow::model;
   tradeflow::scenarios::RunSet set;
   const m::Accounts accounts = small_world(1, other_taxes);
-  set.baseline = {accounts, "A small world", std::string(), R"([{"id":"a-fact"}])"};
+  set.baseline.accounts = accounts;
+  set.baseline.title = "A small world";
+  set.baseline.facts_json = R"([{"id":"a-fact"}])";
+  set.baseline.base_date = "2024-12-31";
+  set.baseline.measures_within = {{"chn-2024-10-01-a-measure", 0.25}};
   set.economy = m::shares(accounts);
   m::Policy policy = small_policy();
   set.runs = {

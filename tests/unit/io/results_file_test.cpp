@@ -61,6 +61,8 @@ TEST_CASE("runs come back from their file exact to the bit, whatever the policy 
   CHECK(read.baseline.accounts == written.baseline.accounts);
   CHECK(read.baseline.title == written.baseline.title);
   CHECK(read.baseline.facts_json == written.baseline.facts_json);
+  CHECK(read.baseline.base_date == written.baseline.base_date);
+  CHECK(read.baseline.measures_within == written.baseline.measures_within);
   CHECK(read.baseline.sha256 == io::baseline_sha256(written.baseline.accounts));
   CHECK(read.economy == written.economy);
   REQUIRE(read.runs.size() == written.runs.size());
