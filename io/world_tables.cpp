@@ -69,9 +69,10 @@ ReportTable facts(const std::vector<seeds::FactLine>& rows) {
       .label([](const Row& r) { return r.id; })
       .text("grade", "A official, B reputable, C derived, after all it took to become a value",
             [](const Row& r) { return r.grade; })
-      .number("target", money, "what the fact says", [](const Row& r) { return r.target; })
-      .number("prior", money, "before balancing", [](const Row& r) { return r.before; })
-      .number("reached", money, "after balancing", [](const Row& r) { return r.reached; })
+      .text("unit", "of target, prior and reached", [](const Row& r) { return r.unit; })
+      .number("target", "1", "what the fact says", [](const Row& r) { return r.target; })
+      .number("prior", "1", "before balancing", [](const Row& r) { return r.before; })
+      .number("reached", "1", "after balancing", [](const Row& r) { return r.reached; })
       .number("tension", "1", "reached less target over the tolerance of its grade",
               [](const Row& r) { return r.tension; })
       .number("pressure", "1", "multiplier: rise of ln(cell) the fact presses for",

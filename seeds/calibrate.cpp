@@ -82,7 +82,7 @@ Calibration calibrate(const WorldSpec& spec, const Prior& prior, const Ledger& l
     return {};
   }
   Calibration result;
-  const BaseTariffs tariffs = set_tariffs(split.accounts, prior, spec, ledger, out);
+  result.tariffs = set_tariffs(split.accounts, prior, spec, ledger, out);
   set_elasticities(split.accounts, ledger, result.facts, out);
   if (has_errors(out)) {
     return {};
@@ -96,10 +96,10 @@ Calibration calibrate(const WorldSpec& spec, const Prior& prior, const Ledger& l
     }
   }
   const Balance balanced = balance(split.accounts, targets);
-  result.report = report_on(
-      {spec, ledger, knowledge, used, targets, split.accounts, balanced, split, update, tariffs});
+  result.report = report_on({spec, ledger, knowledge, used, targets, split.accounts, balanced,
+                             split, update, result.tariffs});
   result.accounts = balanced.accounts;
-  const auto behind = facts_behind(used, tariffs, spec, ledger);
+  const auto behind = facts_behind(used, result.tariffs, spec, ledger);
   result.facts.insert(behind.begin(), behind.end());
   return result;
 }

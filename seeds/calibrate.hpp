@@ -13,6 +13,7 @@ namespace tradeflow::seeds {
 struct Calibration {
   model::Accounts accounts;
   CalibrationReport report;
+  BaseTariffs tariffs;          ///< where every rate comes from
   std::set<std::string> facts;  ///< ids of every fact the accounts rest on
 };
 

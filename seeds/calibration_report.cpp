@@ -29,6 +29,16 @@ std::vector<std::string> codes(const std::vector<Id_>& all, const Labels& labels
   return names;
 }
 
+/// A share target is V(exporter) − share · V(all) = 0; people read V(exporter)/V(all).
+double percent_of_imports(const Target& target, const Accounts& a) {
+  double own = 0.0;
+  double all = 0.0;
+  for (const Term& term : target.terms) {
+    (term.weight > 0.0 ? own : all) += a.trade.values()[term.cell];
+  }
+  return all > 0.0 ? 100.0 * own / all : 0.0;
+}
+
 std::vector<FactLine> fact_lines(const Evidence& e) {
   std::vector<FactLine> lines;
   for (std::size_t f = 0; f < e.targets.size(); ++f) {
@@ -39,9 +49,11 @@ std::vector<FactLine> fact_lines(const Evidence& e) {
     line.says = known.fact->says;
     line.subject = to_string(known.subject);
     line.grade = to_string(known.grade);
-    line.target = e.targets[f].target;
-    line.before = outcome.prior;
-    line.reached = outcome.reached;
+    const bool share = known.subject == Subject::Share;
+    line.unit = share ? "%" : e.spec.unit;
+    line.target = share ? 100.0 * known.value : e.targets[f].target;
+    line.before = share ? percent_of_imports(e.targets[f], e.before) : outcome.prior;
+    line.reached = share ? percent_of_imports(e.targets[f], e.balance.accounts) : outcome.reached;
     line.tension = outcome.tension;
     line.pressure = outcome.pressure;
     line.reachable = outcome.reachable;
@@ -49,6 +61,7 @@ std::vector<FactLine> fact_lines(const Evidence& e) {
     line.exporters = codes(known.exporters, e.spec.labels.regions);
     line.importers = codes(known.importers, e.spec.labels.regions);
     line.through = known.through;
+    line.terms = e.targets[f].terms;
     lines.push_back(std::move(line));
   }
   return lines;

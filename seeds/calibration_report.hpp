@@ -17,6 +17,7 @@ struct FactLine {
   std::string says;
   std::string subject;
   std::string grade;  ///< after all it took to become a value of the accounts
+  std::string unit;   ///< of the three values below: the accounts', or % of imports
   double target = 0.0;
   double before = 0.0;  ///< in the updated, split prior
   double reached = 0.0;
@@ -26,6 +27,7 @@ struct FactLine {
   std::vector<std::string> sectors, exporters, importers;  ///< codes
   std::vector<std::string> through;                        ///< facts that made it a value
   std::vector<std::string> against;  ///< facts that press the other way on the same cells
+  std::vector<model::Term> terms;    ///< what it counts, for `facts trace`; not in the JSON
 };
 
 struct Move {

@@ -54,7 +54,11 @@ class Reader {
   void read(const Fact& fact) {
     const auto subject = subject_of(fact);
     if (!subject) {
-      return;  // an exchange rate, a unit value, a tariff, jobs: used elsewhere, not an account
+      const auto unit = parse_unit(fact.unit);
+      if (unit && unit->dimension == Dimension::Money) {
+        result_.unused.push_back({fact.id, "an amount that no cell of the accounts holds"});
+      }
+      return;  // an exchange rate, a unit value, a tariff, jobs: used elsewhere
     }
     if (const auto left = spec_.leave_out.find(fact.id); left != spec_.leave_out.end()) {
       result_.unused.push_back({fact.id, left->second});

@@ -49,6 +49,7 @@ std::string fact_json(const FactLine& one) {
       .text("says", one.says)
       .text("subject", one.subject)
       .text("grade", one.grade)
+      .text("unit", one.unit)
       .number("target", one.target)
       .number("before", one.before)
       .number("reached", one.reached)

@@ -257,6 +257,17 @@ class Splitter {
     }
   }
 
+  std::map<std::string, double> users_in(const SplitSpec& split, RegionId n) const {
+    std::map<std::string, double> leans = split.users;
+    const auto own = split.users_in.find(spec_.labels.regions[n.offset()].code);
+    if (own != split.users_in.end()) {
+      for (const auto& [user, value] : own->second) {
+        leans[user] = value;
+      }
+    }
+    return leans;
+  }
+
   void place_users(const SplitSpec& split, RegionId n, SectorId k,
                    const std::vector<std::vector<double>>& bought) {
     Accounts& a = result_.accounts;
@@ -265,10 +276,11 @@ class Splitter {
     for (const auto i : ids<ExporterId>(parent_.shape().regions)) {
       available += a.trade(k, as_importer(n), i) * (1.0 + a.tariff(k, as_importer(n), i));
     }
+    const auto leans = users_in(split, n);
     std::vector<double> weight;
-    double total = parent_.final_use(n, p) * lean(split.users, "final");
+    double total = parent_.final_use(n, p) * lean(leans, "final");
     for (std::size_t j = 0; j < bought.size(); ++j) {
-      weight.push_back(bought[j][p.offset()] * lean(split.users, spec_.labels.sectors[j].code));
+      weight.push_back(bought[j][p.offset()] * lean(leans, spec_.labels.sectors[j].code));
       total += weight.back();
     }
     if (!(total > 0.0)) {  // nobody of its users is here: those who consume take it
@@ -278,7 +290,7 @@ class Splitter {
     for (const auto j : ids<SectorId>(bought.size())) {
       a.inputs(n, as_input(k), j) = available * weight[j.offset()] / total;
     }
-    a.final_use(n, k) = available * parent_.final_use(n, p) * lean(split.users, "final") / total;
+    a.final_use(n, k) = available * parent_.final_use(n, p) * lean(leans, "final") / total;
   }
 
   void keep_rest_of_use(RegionId n, SectorId k, const std::vector<std::vector<double>>& bought) {

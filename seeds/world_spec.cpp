@@ -107,6 +107,11 @@ void read_splits(Cursor& at, WorldSpec& spec) {
       split.absent.insert(region);
     }
     split.users = read_leans(one, "users");
+    if (auto regions = one.maybe_map("users_in")) {
+      for (const std::string& region : regions->keys()) {
+        split.users_in[region] = read_leans(*regions, region);
+      }
+    }
     split.buys = read_leans(one, "buys");
     one.finish();
     if (!spec.labels.sector(split.sector)) {

@@ -36,6 +36,7 @@ struct SplitSpec {
   std::set<std::string> absent;  ///< regions that make none
   /// How much more than in the parent's proportions each user takes; "*" any other, "final".
   std::map<std::string, double> users;
+  std::map<std::string, std::map<std::string, double>> users_in;  ///< region → what differs there
   /// How much more than the parent this sector buys of each of the prior's goods.
   std::map<std::string, double> buys;
 };

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "io/cli/facts_text.hpp"
+#include "io/cli/facts_trace.hpp"
 #include "io/cli/options.hpp"
 #include "io/cli/verb.hpp"
 #include "io/shipped.hpp"
@@ -138,6 +139,9 @@ ExitCode run(const Invocation& call) {
     throw InputError(std::move(problems));
   }
   const std::string& action = call.arguments.front();
+  if (action == "trace") {
+    return trace_facts(call);
+  }
   const bool names_facts = action == "show";
   if (names_facts && call.arguments.size() < 2) {
     throw InputError({usage_error("C007", "'" + action + "' needs a fact's id",
@@ -160,13 +164,15 @@ Verb facts_verb() {
   Verb verb;
   verb.name = "facts";
   verb.summary = "list, show and check the ledger of facts and what each one feeds";
-  verb.arguments = "list|show|lint [ID...]";
+  verb.arguments = "list|show|lint|trace [ID...]";
   verb.example =
       "tradeflow facts list --kind measure --importer chn --exporter can\n"
-      "tradeflow facts show chn-2025-03-20-canola-oil";
+      "tradeflow facts show chn-2025-03-20-canola-oil\n"
+      "tradeflow facts trace can-canola-seed-chn-2024\n"
+      "tradeflow facts trace canola_seed can chn";
   verb.least_arguments = 1;
   verb.most_arguments = any_number;
-  verb.actions = {"list", "show", "lint"};
+  verb.actions = {"list", "show", "lint", "trace"};
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   verb.options.add_options()("kind", text("KIND"), "measure, flow, share, change, level, …");
   verb.options.add_options()("use", text("USE"), "calibration, validation or context");
