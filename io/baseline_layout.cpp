@@ -11,7 +11,7 @@ using enum Axis;
 std::vector<Numbers<Figures>> levels() {
   std::vector<Numbers<Figures>> all;
   for (const auto& record : accounts_layout()) {
-    const bool parameter = record.name == "trade_elasticity";
+    const bool parameter = record.name.starts_with("trade_elasticity");
     all.push_back({parameter ? record.name : record.name + "_baseline", record.axes, record.units,
                    record.long_name + (parameter ? "" : ", in the baseline"),
                    [values = record.values](Figures& f) { return values(f.baseline.accounts); },

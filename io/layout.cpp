@@ -82,6 +82,14 @@ const std::vector<Numbers<model::Accounts>>& accounts_layout() {
        "1",
        "trade elasticity theta = sigma - 1, sigma the elasticity of substitution between origins",
        [](Accounts& a) { return a.trade_elasticity.values(); }},
+      {"trade_elasticity_ratio",
+       {Region, Sector},
+       "1",
+       "trade elasticity of an importing region over its sector's trade_elasticity",
+       [](Accounts& a) { return a.elasticity_ratio.values(); },
+       "",
+       "",
+       1.0},
   };
   return layout;
 }

@@ -117,7 +117,7 @@ BaselineFigures figures(const scenarios::RunSet& set) {
 model::Economy economy_of(const model::Economy& baseline, const scenarios::ScenarioRun& run) {
   model::Economy economy = baseline;
   if (!run.trade_elasticity.empty()) {
-    economy.trade_elasticity = run.trade_elasticity;
+    model::set_trade_elasticity(economy, run.trade_elasticity);
   }
   return economy;
 }

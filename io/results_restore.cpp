@@ -129,6 +129,7 @@ BaselineFigures empty_figures(model::Accounts accounts) {
   const model::Shape s = accounts.shape();
   f.economy.shape = s;
   f.economy.trade_elasticity = model::sector_vector(s);
+  f.economy.elasticity_ratio = model::market_table(s, 1.0);
   f.economy.trade_share = model::trade_table(s);
   f.economy.tariff = model::trade_table(s);
   f.economy.export_tax = model::trade_table(s);
@@ -182,6 +183,7 @@ void restore(ResultsContent& content, const std::filesystem::path& file) {
   const model::Accounts& accounts = content.baseline.baseline.accounts;
   model::Economy& economy = content.baseline.economy;
   economy.trade_elasticity = accounts.trade_elasticity;
+  economy.elasticity_ratio = accounts.elasticity_ratio;
   economy.tariff = accounts.tariff;
   economy.export_tax = accounts.export_tax;
   economy.production_tax = accounts.production_tax;

@@ -87,6 +87,8 @@ void expect_extents(const Accounts& a) {
   expects(a.deficit.extents() == region_vector(s).extents(), "deficit has one entry per region");
   expects(a.trade_elasticity.extents() == sector_vector(s).extents(),
           "trade_elasticity has one entry per sector");
+  expects(a.elasticity_ratio.extents() == market_table(s).extents(),
+          "elasticity_ratio is regions x sectors");
 }
 
 Accounts make_accounts(Classification labels) {
@@ -102,6 +104,7 @@ Accounts make_accounts(Classification labels) {
   a.value_added = factor_table(s);
   a.deficit = region_vector(s);
   a.trade_elasticity = sector_vector(s);
+  a.elasticity_ratio = market_table(s, 1.0);
   return a;
 }
 

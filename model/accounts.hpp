@@ -24,6 +24,7 @@ struct Accounts {
   FactorTable value_added;        ///< W[n][j][f]
   RegionVector deficit;           ///< D[n]: imports less exports, both tariff-exclusive
   SectorVector trade_elasticity;  ///< θ[j] = σ − 1 > −1 [1]
+  MarketTable elasticity_ratio;   ///< θ[n][j]/θ[j] > 0 of importer n, 1 where it has no own [1]
 
   [[nodiscard]] Shape shape() const noexcept { return labels.shape(); }
   friend bool operator==(const Accounts&, const Accounts&) = default;

@@ -111,8 +111,8 @@ double shock_gap(const Economy& economy, const Policy& policy, const Equilibrium
   double gap = 0.0;
   double weight = 0.0;
   for (const auto j : ids<SectorId>(s.sectors)) {
-    const double theta = economy.trade_elasticity(j);
     for (const auto n : ids<ImporterId>(s.regions)) {
+      const double theta = trade_elasticity(economy, as_region(n), j);
       for (const auto i : ids<ExporterId>(s.regions)) {
         if (!(V(j, n, i) > 0.0) || theta == 0.0) {
           continue;  // no trade reveals no cost, nor do fixed value shares

@@ -40,6 +40,8 @@ HatSystem::Scratch HatSystem::scratch() const {
   s.region_price.resize(N_ * J_);
   s.region_sales.resize(N_ * J_);
   s.input_price.resize(J_);
+  s.own_supply.resize(S_);
+  s.own_sales.resize(S_);
   return s;
 }
 
@@ -125,11 +127,15 @@ void HatSystem::sell_sector(std::size_t j, Scratch& scratch) const {
   Row sales(scratch.sales.data() + j * S_, length);
   supply = ConstRow(maker, length) * (-theta * ConstRow(log_cost, length) - largest).min(0.0).exp();
   sales = 0.0;
-  for (std::size_t n = 0; n < N_; ++n) {
-    sell_row(j, n, scratch);
+  if (sectors_[j].mixed) {
+    sell_mixed(j, scratch);
+  } else {
+    for (std::size_t n = 0; n < N_; ++n) {
+      sell_row(j, n, supply.data(), sales.data(), scratch);
+    }
+    sales *= supply;
+    price_sector(j, largest, scratch);
   }
-  sales *= supply;
-  price_sector(j, largest, scratch);
   Row(scratch.taxes.data(), length) += ConstRow(tax_.data() + j * S_, length) * sales;
   for (std::size_t f = 0; f < F_; ++f) {
     Row(scratch.payments.data() + f * S_, length) +=
@@ -141,11 +147,55 @@ void HatSystem::sell_sector(std::size_t j, Scratch& scratch) const {
   }
 }
 
+/// exp(−θ log ĉ) of one importer's own θ, scaled by the largest, whose logarithm it returns.
+double HatSystem::own_supply(std::size_t j, std::size_t n, const double* log_cost,
+                             double* supply) const {
+  const auto length = static_cast<Eigen::Index>(S_);
+  const double theta = theta_[j * S_ + n];
+  const double* maker = maker_.data() + j * S_;
+  double largest = -std::numeric_limits<double>::infinity();
+  for (std::size_t i = 0; i < N_; ++i) {
+    largest = maker[i] > 0.0 ? std::max(largest, -theta * log_cost[i]) : largest;
+  }
+  Row(supply, length) =
+      ConstRow(maker, length) * (-theta * ConstRow(log_cost, length) - largest).min(0.0).exp();
+  return largest;
+}
+
+const double* HatSystem::supply_in(std::size_t j, std::size_t n, const Scratch& scratch,
+                                   std::vector<double>& buffer) const {
+  if (!sectors_[j].mixed) {
+    return scratch.supply.data() + j * S_;
+  }
+  buffer.resize(S_);
+  own_supply(j, n, scratch.log_cost.data() + j * S_, buffer.data());
+  return buffer.data();
+}
+
+/// (7)-(9) where importers differ in θ: N² exponentials for the good instead of N.
+void HatSystem::sell_mixed(std::size_t j, Scratch& scratch) const {
+  const auto length = static_cast<Eigen::Index>(S_);
+  Row sales(scratch.sales.data() + j * S_, length);
+  Row sold(scratch.own_sales.data(), length);
+  for (std::size_t n = 0; n < N_; ++n) {
+    const double largest =
+        own_supply(j, n, scratch.log_cost.data() + j * S_, scratch.own_supply.data());
+    sold = 0.0;
+    sell_row(j, n, scratch.own_supply.data(), sold.data(), scratch);
+    sales += sold * ConstRow(scratch.own_supply.data(), length);
+    scratch.log_price[j * S_ + n] =
+        buyer_[j * S_ + n] > 0.0
+            ? -(std::log(scratch.index[j * S_ + n]) + largest) / theta_[j * S_ + n]
+            : 0.0;
+  }
+}
+
 /// One market: its price index, what each exporter sells there before supply scales it, taxes.
-void HatSystem::sell_row(std::size_t j, std::size_t n, Scratch& scratch) const {
+/// \param[in]      supply  S: what each exporter offers
+/// \param[in,out]  sales   S: per unit of supply
+void HatSystem::sell_row(std::size_t j, std::size_t n, const double* supply, double* sales,
+                         Scratch& scratch) const {
   const std::size_t market = j * S_ + n;
-  const double* supply = scratch.supply.data() + j * S_;
-  double* sales = scratch.sales.data() + j * S_;
   const double* B = B_.data() + (j * N_ + n) * S_;
   const double* net = net_.data() + (j * N_ + n) * S_;
   const Sector& sector = sectors_[j];
@@ -283,9 +333,10 @@ void HatSystem::fill_markets(std::span<const double> z, const Scratch& scratch,
 }
 
 void HatSystem::fill_shares(const Scratch& scratch, Equilibrium& out) const {
+  std::vector<double> buffer;
   for (const auto j : ids<SectorId>(J_)) {
-    const double* supply = scratch.supply.data() + j.offset() * S_;
     for (const auto n : ids<ImporterId>(N_)) {
+      const double* supply = supply_in(j.offset(), n.offset(), scratch, buffer);
       const double* B = B_.data() + (j.offset() * N_ + n.offset()) * S_;
       const double index = scratch.index[j.offset() * S_ + n.offset()];
       for (const auto i : ids<ExporterId>(N_)) {

@@ -35,21 +35,22 @@ class HatSystem {
   };
   /// Arrays one pass writes and the next overwrites.
   struct Scratch {
-    std::vector<double> log_factor;    ///< F×S: log Φ̂ of the state
-    std::vector<double> log_cost;      ///< J×S: log ĉ
-    std::vector<double> supply;        ///< J×S: ĉ^(−θ) over the sector's largest
-    std::vector<double> index;         ///< J×S: Σ_i B·supply
-    std::vector<double> log_price;     ///< J×S: log P̂
-    std::vector<double> spending;      ///< J×S: X'
-    std::vector<double> sales;         ///< J×S: Y'
-    std::vector<double> payments;      ///< F×S: what factors are paid
-    std::vector<double> taxes;         ///< S: tariffs, export and production taxes
-    std::vector<double> gdp, income;   ///< S: I' less D'; I'
-    std::vector<double> region_price;  ///< N×J: log P̂, regions first
-    std::vector<double> region_sales;  ///< N×J: Y'(1−τ')/(1−τ), regions first
-    std::vector<double> input_price;   ///< J: one region's log q̂
-    double deficit_shift = 0.0;        ///< δ of §3
-    Slopes slopes;                     ///< measured at the first pass, again after clear()
+    std::vector<double> log_factor;             ///< F×S: log Φ̂ of the state
+    std::vector<double> log_cost;               ///< J×S: log ĉ
+    std::vector<double> supply;                 ///< J×S: ĉ^(−θ) over the sector's largest
+    std::vector<double> index;                  ///< J×S: Σ_i B·supply
+    std::vector<double> log_price;              ///< J×S: log P̂
+    std::vector<double> spending;               ///< J×S: X'
+    std::vector<double> sales;                  ///< J×S: Y'
+    std::vector<double> payments;               ///< F×S: what factors are paid
+    std::vector<double> taxes;                  ///< S: tariffs, export and production taxes
+    std::vector<double> gdp, income;            ///< S: I' less D'; I'
+    std::vector<double> region_price;           ///< N×J: log P̂, regions first
+    std::vector<double> region_sales;           ///< N×J: Y'(1−τ')/(1−τ), regions first
+    std::vector<double> input_price;            ///< J: one region's log q̂
+    std::vector<double> own_supply, own_sales;  ///< S: one importer's, where its θ is its own
+    double deficit_shift = 0.0;                 ///< δ of §3
+    Slopes slopes;                              ///< measured at the first pass, again after clear()
   };
 
   /// \pre  policy is valid for the economy's shape; `economy` outlives the system
@@ -70,6 +71,7 @@ class HatSystem {
  private:
   struct Sector {
     double theta = 0.0;
+    bool mixed = false;   ///< some importer has a θ of its own
     bool traded = false;  ///< some region buys from another
     bool export_taxed = false;
   };
@@ -80,7 +82,13 @@ class HatSystem {
   void set_costs(std::span<const double> z, Scratch& scratch) const;
   void sell(std::span<const double> z, Scratch& scratch) const;
   void sell_sector(std::size_t j, Scratch& scratch) const;
-  void sell_row(std::size_t j, std::size_t n, Scratch& scratch) const;
+  void sell_mixed(std::size_t j, Scratch& scratch) const;
+  void sell_row(std::size_t j, std::size_t n, const double* supply, double* sales,
+                Scratch& scratch) const;
+  double own_supply(std::size_t j, std::size_t n, const double* log_cost, double* supply) const;
+  /// What exporters offer in one market: the sector's supply, or the importer's own in `buffer`.
+  [[nodiscard]] const double* supply_in(std::size_t j, std::size_t n, const Scratch& scratch,
+                                        std::vector<double>& buffer) const;
   void price_sector(std::size_t j, double log_scale, Scratch& scratch) const;
   void pay_regions(Scratch& scratch) const;
   void measure_slopes(Scratch& scratch) const;
@@ -109,6 +117,7 @@ class HatSystem {
   std::vector<double> B_;                ///< J×N×S: π κ̂^(−θ)
   std::vector<double> net_;              ///< J×N×S: B/((1+t')(1+e')), what the exporter receives
   std::vector<double> export_tax_;       ///< J×N×S: net·e'
+  std::vector<double> theta_;            ///< J×S: θ of each importer
   std::vector<double> log_landed_;       ///< J×S: Σ_i π log κ̂ where θ = 0, else 0
   std::vector<double> maker_;            ///< J×S: 1 where Y > 0, else 0
   std::vector<double> buyer_;            ///< J×S: 1 where X > 0, else 0

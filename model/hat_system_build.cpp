@@ -34,11 +34,15 @@ void HatSystem::build_trade(const Policy& policy) {
   net_.assign(J_ * N_ * S_, 0.0);
   export_tax_.assign(J_ * N_ * S_, 0.0);
   log_landed_.assign(J_ * S_, 0.0);
+  theta_.assign(J_ * S_, 0.0);
   sectors_.resize(J_);
   for (const auto j : ids<SectorId>(J_)) {
     Sector& sector = sectors_[j.offset()];
     sector.theta = economy_.trade_elasticity(j);
     for (const auto n : ids<ImporterId>(N_)) {
+      const double theta = model::trade_elasticity(economy_, as_region(n), j);
+      theta_[j.offset() * S_ + n.offset()] = theta;
+      sector.mixed = sector.mixed || theta != sector.theta;
       for (const auto i : ids<ExporterId>(N_)) {
         const double share = economy_.trade_share(j, n, i);
         if (!(share > 0.0)) {
@@ -49,7 +53,7 @@ void HatSystem::build_trade(const Policy& policy) {
         const double landed =
             cost(j, n, i) * ((1.0 + tariff(j, n, i)) * (1.0 + tax(j, n, i))) /
             ((1.0 + economy_.tariff(j, n, i)) * (1.0 + economy_.export_tax(j, n, i)));
-        B_[at] = landed == 1.0 ? share : share * std::pow(landed, -sector.theta);
+        B_[at] = landed == 1.0 ? share : share * std::pow(landed, -theta);
         net_[at] = B_[at] / ((1.0 + tariff(j, n, i)) * (1.0 + tax(j, n, i)));
         export_tax_[at] = net_[at] * tax(j, n, i);
         log_landed_[j.offset() * S_ + n.offset()] +=

@@ -18,23 +18,25 @@ constexpr double flattest = 0.125;
 void HatSystem::measure_sector(std::size_t j, const Scratch& scratch, Slopes& slopes) const {
   double* own = slopes.elasticity.data() + j * S_;
   double* home = slopes.home.data() + j * S_;
-  const double* supply = scratch.supply.data() + j * S_;
   const double* sales = scratch.sales.data() + j * S_;
+  std::vector<double> buffer;
   for (std::size_t n = 0; n < N_; ++n) {
+    const double* supply = supply_in(j, n, scratch, buffer);
+    const double theta = theta_[j * S_ + n];
     const double per_unit = 1.0 / scratch.index[j * S_ + n];
     const double spending = scratch.spending[j * S_ + n];
     const double* B = B_.data() + (j * N_ + n) * S_;
     const double* net = net_.data() + (j * N_ + n) * S_;
     for (std::size_t i = 0; i < N_; ++i) {
       const double relative = supply[i] * per_unit;
-      own[i] += B[i] * relative * net[i] * relative * spending;
+      own[i] += theta * (1.0 - B[i] * relative) * net[i] * relative * spending;
     }
     home[n] = net[n] * supply[n] * per_unit * spending;
   }
   for (std::size_t i = 0; i < N_; ++i) {
     if (sales[i] > 0.0) {
       home[i] /= sales[i];
-      own[i] = sectors_[j].theta * (1.0 - own[i] / sales[i]);
+      own[i] /= sales[i];
     }
   }
 }

@@ -161,6 +161,7 @@ Accounts accounts_at(const Accounts& like, const Economy& economy) {
   a.production_tax = economy.production_tax;
   a.deficit = economy.deficit;
   a.trade_elasticity = economy.trade_elasticity;
+  a.elasticity_ratio = economy.elasticity_ratio;
   for (const auto n : ids<RegionId>(s.regions)) {
     for (const auto j : ids<SectorId>(s.sectors)) {
       const double Y = economy.output(n, j);

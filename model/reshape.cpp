@@ -144,14 +144,20 @@ class Aggregation {
   void add_elasticities() {
     std::vector<Mean> by_trade(to_.shape().sectors);
     std::vector<Mean> by_output(to_.shape().sectors);
+    std::vector<Mean> ratio(to_.elasticity_ratio.size());
     for (const auto j : ids<SectorId>(shape_.sectors)) {
       double traded = 0.0;
       double made = 0.0;
       for (const auto n : ids<ImporterId>(shape_.regions)) {
+        double imported = 0.0;
         for (const auto i : ids<ExporterId>(shape_.regions)) {
           made += from_.trade(j, n, i);
-          traded += as_region(n) == as_region(i) ? 0.0 : from_.trade(j, n, i);
+          imported += as_region(n) == as_region(i) ? 0.0 : from_.trade(j, n, i);
         }
+        traded += imported;
+        const std::size_t market =
+            region(as_region(n)).offset() * to_.shape().sectors + sector(j).offset();
+        ratio[market].add(from_.elasticity_ratio(as_region(n), j), imported);
       }
       by_trade[sector(j).offset()].add(from_.trade_elasticity(j), traded);
       by_output[sector(j).offset()].add(from_.trade_elasticity(j), made);
@@ -159,6 +165,9 @@ class Aggregation {
     for (const auto j : ids<SectorId>(by_trade.size())) {
       const Mean& mean = by_trade[j.offset()];
       to_.trade_elasticity(j) = mean.weight > 0.0 ? mean.value() : by_output[j.offset()].value();
+    }
+    for (std::size_t market = 0; market < ratio.size(); ++market) {
+      to_.elasticity_ratio.values()[market] = ratio[market].value();
     }
   }
 

@@ -72,6 +72,7 @@ Accounts split_frame(const Accounts& from, const Splitting& regions, const Split
     for (const auto n : ids<ImporterId>(shape.regions)) {
       const ImporterId old_n(regions.from[n.offset()]);
       to.production_tax(as_region(n), j) = from.production_tax(as_region(old_n), old_j);
+      to.elasticity_ratio(as_region(n), j) = from.elasticity_ratio(as_region(old_n), old_j);
       for (const auto i : ids<ExporterId>(shape.regions)) {
         const ExporterId old_i(regions.from[i.offset()]);
         to.tariff(j, n, i) = from.tariff(old_j, old_n, old_i);

@@ -97,7 +97,7 @@ BlockResidual cost(const World& w) {
 /// \param[out] shares  N, the right-hand side of (8)
 void sourcing_of(const World& w, SectorId j, ImporterId n, std::span<const double> log_cost,
                  std::span<double> shares) {
-  const double theta = w.base.trade_elasticity(j);
+  const double theta = trade_elasticity(w.base, as_region(n), j);
   const double log_price = std::log(w.now.price_hat(as_region(n), j));
   for (const auto i : ids<ExporterId>(w.base.shape.regions)) {
     const double share = w.base.trade_share(j, n, i);
@@ -126,7 +126,6 @@ void price_and_sourcing(const World& w, std::vector<BlockResidual>& out) {
   Worst sourcing("sourcing");
   std::vector<double> log_cost(s.regions), shares(s.regions);
   for (const auto j : ids<SectorId>(s.sectors)) {
-    const double theta = w.base.trade_elasticity(j);
     for (const auto i : ids<RegionId>(s.regions)) {
       log_cost[i.offset()] = std::log(w.now.cost_hat(i, j));
     }
@@ -136,6 +135,7 @@ void price_and_sourcing(const World& w, std::vector<BlockResidual>& out) {
         continue;
       }
       sourcing_of(w, j, n, log_cost, shares);
+      const double theta = trade_elasticity(w.base, as_region(n), j);
       const double gap =
           theta == 0.0 ? cobb_douglas_gap(w, j, n, log_cost) : std::log(sum(shares)) / theta;
       price.see(gap, 1.0, as_region(n), j);

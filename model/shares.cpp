@@ -33,6 +33,13 @@ void expect_domains(const Accounts& a) {
   expect_all(a.production_tax.values(), -huge, 1.0, "production taxes are finite and < 1");
   expect_all(a.deficit.values(), -huge, huge, "deficits are finite");
   expect_all(a.trade_elasticity.values(), -1.0, huge, "trade elasticities are finite and > -1");
+  expect_all(a.elasticity_ratio.values(), 0.0, huge, "elasticity ratios are finite and > 0");
+  for (const auto n : ids<RegionId>(a.elasticity_ratio.extent(0))) {
+    for (const auto j : ids<SectorId>(a.trade_elasticity.size())) {
+      expects(a.trade_elasticity(j) * a.elasticity_ratio(n, j) > -1.0,
+              "importers' trade elasticities are > -1");
+    }
+  }
 }
 
 void set_trade_shares(const Accounts& a, Economy& economy) {
@@ -100,6 +107,7 @@ Economy raw_shares(const Accounts& accounts) {
   Economy economy;
   economy.shape = s;
   economy.trade_elasticity = accounts.trade_elasticity;
+  economy.elasticity_ratio = accounts.elasticity_ratio;
   economy.trade_share = trade_table(s);
   economy.tariff = accounts.tariff;
   economy.export_tax = accounts.export_tax;

@@ -10,6 +10,7 @@ namespace tradeflow::model {
 struct Economy {
   Shape shape;
   SectorVector trade_elasticity;  ///< θ[j] > −1 [1]
+  MarketTable elasticity_ratio;   ///< θ[n][j]/θ[j] > 0 of importer n [1]
   TradeTable trade_share;         ///< π[j][n][i] = V(1+e)(1+t)/X, Σ_i π = 1 [1]
   TradeTable tariff;              ///< t [1]
   TradeTable export_tax;          ///< e [1]
@@ -25,6 +26,25 @@ struct Economy {
 
   friend bool operator==(const Economy&, const Economy&) = default;
 };
+
+/// θ[n][j] of (7)-(8): the sector's elasticity, or the importer's own.
+[[nodiscard]] inline double trade_elasticity(const Economy& economy, RegionId importer,
+                                             SectorId j) {
+  return economy.trade_elasticity(j) * economy.elasticity_ratio(importer, j);
+}
+/// Gives accounts or an economy the θ of a scenario: a sector whose θ differs takes it for every
+/// importer, since who sets a sector's elasticity speaks of all its buyers.
+template <class World>
+void set_trade_elasticity(World& world, const SectorVector& theta) {
+  for (const auto j : ids<SectorId>(theta.size())) {
+    if (world.trade_elasticity(j) != theta(j)) {
+      world.trade_elasticity(j) = theta(j);
+      for (const auto n : ids<RegionId>(world.elasticity_ratio.extent(0))) {
+        world.elasticity_ratio(n, j) = 1.0;
+      }
+    }
+  }
+}
 
 /// Accounts → shares.
 /// \pre  identities(accounts) hold to 1e-12, as every baseline's must; accounts that miss them

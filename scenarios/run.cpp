@@ -29,7 +29,7 @@ std::vector<ScenarioRun> run(const model::Classification& labels, const model::E
                              const Request& request, const Clock& clock) {
   const Resolved& scenario = request.resolved;
   model::Economy economy = base;
-  economy.trade_elasticity = scenario.trade_elasticity;
+  model::set_trade_elasticity(economy, scenario.trade_elasticity);
   std::vector<ScenarioRun> all;
   for (const Horizon& horizon : horizons(scenario.closure)) {
     ScenarioRun run;

@@ -42,6 +42,10 @@ void set_elasticities(Accounts& accounts, const Ledger& ledger, std::set<std::st
       continue;
     }
     accounts.trade_elasticity(j) = *value;
+    for (const auto n : ids<RegionId>(accounts.shape().regions)) {
+      const auto own = theta(*chosen, accounts.labels.regions[n.offset()].code);
+      accounts.elasticity_ratio(n, j) = own.value_or(*value) / *value;
+    }
     facts.insert(chosen->id);
   }
 }

@@ -98,7 +98,7 @@ bool certified(const ScenarioRun& run) {
 /// The smallest share of the shock at which no equilibrium is certified, to 1/64.
 double first_failure(const model::Classification& labels, model::Economy economy,
                      const ScenarioRun& run) {
-  economy.trade_elasticity = run.trade_elasticity;
+  model::set_trade_elasticity(economy, run.trade_elasticity);
   double holds = 0.0;
   double fails = 1.0;
   while (fails - holds > 1.0 / 64.0) {

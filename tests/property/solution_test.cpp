@@ -114,6 +114,35 @@ TEST_CASE("every closure and instrument is certified: blocks, Walras, GDP, accou
   }
 }
 
+TEST_CASE("importers with elasticities of their own are certified under every closure") {
+  WorldRecipe recipe;
+  recipe.theta_spread = 1.0;
+  for (const std::uint64_t seed : {17, 18, 19}) {
+    const m::Accounts accounts = random_accounts(seed, recipe);
+    const m::Economy economy = m::shares(accounts);
+    const m::Policy policy = random_policy(seed, accounts);
+    for (const m::Closure& closure : closures()) {
+      INFO("seed " << seed << ' ' << m::to_string(closure.deficits) << ' ' << closure.mobility);
+      const m::Equilibrium solution = m::solve(economy, policy, closure);
+      CHECK(m::certify(accounts.labels, economy, policy, closure, solution).holds(1e-11));
+    }
+  }
+}
+
+TEST_CASE("a sector's elasticity set by a scenario is every importer's") {
+  WorldRecipe recipe;
+  recipe.theta_spread = 1.0;
+  m::Economy economy = m::shares(random_accounts(20, recipe));
+  const double own = m::trade_elasticity(economy, m::RegionId(1), m::SectorId(1));
+  m::SectorVector theta = economy.trade_elasticity;
+  theta(m::SectorId(0)) = 3.0;
+  m::set_trade_elasticity(economy, theta);
+  for (const auto n : m::ids<m::RegionId>(economy.shape.regions)) {
+    CHECK(m::trade_elasticity(economy, n, m::SectorId(0)) == 3.0);
+  }
+  CHECK(m::trade_elasticity(economy, m::RegionId(1), m::SectorId(1)) == own);
+}
+
 TEST_CASE("accounts balance before and after a shock, and the next shock starts from them") {
   for (const std::uint64_t seed : {21, 22, 23}) {
     INFO("seed " << seed);
@@ -193,7 +222,9 @@ TEST_CASE("all endowments ×1.01: quantities ×1.01, prices /1.01, values and re
 TEST_CASE("within a market, relative shares answer relative costs with elasticity −θ") {
   for (const std::uint64_t seed : {51, 52, 53}) {
     INFO("seed " << seed);
-    const m::Accounts accounts = random_accounts(seed);
+    WorldRecipe recipe;
+    recipe.theta_spread = seed == 51 ? 0.0 : 1.0;  // from 52 on, every importer has its own θ
+    const m::Accounts accounts = random_accounts(seed, recipe);
     const m::Economy economy = m::shares(accounts);
     const m::Policy policy = random_policy(seed, accounts, 0.6);
     const m::Equilibrium solution = m::solve(economy, policy);
@@ -215,7 +246,8 @@ TEST_CASE("within a market, relative shares answer relative costs with elasticit
                 std::log(solution.trade_share(j, n, i) / economy.trade_share(j, n, i) /
                          (solution.trade_share(j, n, home) / economy.trade_share(j, n, home)));
             const double costs = log_landed(j, n, i) - log_landed(j, n, home);
-            worst = std::max(worst, std::abs(shares + economy.trade_elasticity(j) * costs));
+            worst = std::max(
+                worst, std::abs(shares + m::trade_elasticity(economy, m::as_region(n), j) * costs));
           }
         }
       }

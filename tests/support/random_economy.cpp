@@ -166,6 +166,9 @@ Accounts random_accounts(std::uint64_t seed, const WorldRecipe& recipe) {
   if (recipe.balanced_trade) {
     std::fill(a.deficit.values().begin(), a.deficit.values().end(), 0.0);
   }
+  for (double& ratio : a.elasticity_ratio.values()) {
+    ratio = std::exp(random.uniform(-recipe.theta_spread, recipe.theta_spread));
+  }
   return a;
 }
 

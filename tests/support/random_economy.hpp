@@ -32,6 +32,7 @@ struct WorldRecipe {
   double largest_production_tax = 0.1;  ///< rates are in ± this
   double least_theta = 0.2;
   double largest_theta = 12.0;
+  double theta_spread = 0.0;    ///< importers' own θ are the sector's times e^±this
   double home_bias = 8.0;       ///< home flows over foreign ones, on average
   double size_spread = 2.0;     ///< regions' sizes span e^±this
   bool balanced_trade = false;  ///< D = 0
