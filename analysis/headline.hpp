@@ -19,7 +19,7 @@ struct Figure {
 
 /// A region that imposes or meets a changed barrier, or whose own markets changed.
 struct RegionHeadline {
-  model::RegionId region;
+  model::RegionId region{0};
   double touched = 0.0;   ///< baseline value of the changed flows it buys or sells
   Figure real_income;     ///< 1 at the baseline, ω̂ at a horizon [1]
   Figure exports;         ///< tariff-exclusive, f.o.b., other regions only [accounts' unit]
@@ -28,8 +28,8 @@ struct RegionHeadline {
 
 /// A sector whose sales meet a changed barrier, in the region that makes it.
 struct MarketHeadline {
-  model::RegionId region;
-  model::SectorId sector;
+  model::RegionId region{0};
+  model::SectorId sector{0};
   double touched = 0.0;  ///< baseline value of its changed flows
   Figure exports;        ///< as above
   Figure output;         ///< Y [accounts' unit]
@@ -39,8 +39,8 @@ struct MarketHeadline {
 /// Where the sales of the exporters hit went, in one good and market, in tariff-inclusive
 /// spending (§7 of model/README.md): −Δhit = Δrivals + Δhome − Δspending, exactly.
 struct SalesHeadline {
-  model::RegionId importer;
-  model::SectorId sector;
+  model::RegionId importer{0};
+  model::SectorId sector{0};
   double touched = 0.0;
   std::vector<model::RegionId> hit;  ///< exporters whose barrier changed
   Figure hit_sales;

@@ -17,7 +17,7 @@ bool holds_data(const fs::path& folder) {
 }
 
 std::optional<fs::path> from_environment(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes it
   return value != nullptr && *value != '\0' ? std::optional<fs::path>(value) : std::nullopt;
 }
 
@@ -43,11 +43,11 @@ fs::path data_dir() {
   }
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  const fs::path installed = program.parent_path().parent_path() / "share" / "tradeflow";
+  fs::path installed = program.parent_path().parent_path() / "share" / "tradeflow";
   if (!program.empty() && holds_data(installed)) {
     return installed;
   }
-  const fs::path source_tree(TRADEFLOW_SOURCE_DIR);
+  fs::path source_tree(TRADEFLOW_SOURCE_DIR);
   if (holds_data(source_tree)) {
     return source_tree;
   }

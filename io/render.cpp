@@ -105,8 +105,10 @@ bool use_color(ColorChoice choice, int file_descriptor) {
   if (choice != ColorChoice::Auto) {
     return choice == ColorChoice::Always;
   }
+  // NOLINTBEGIN(concurrency-mt-unsafe): nobody changes the environment
   const char* refused = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
+  // NOLINTEND(concurrency-mt-unsafe)
   return (refused == nullptr || *refused == '\0') && terminal != nullptr &&
          std::string_view(terminal) != "dumb" && isatty(file_descriptor) == 1;
 }
@@ -192,11 +194,11 @@ void TextTable::row(std::vector<std::string> cells, Tone tone) {
   rows_.push_back({std::move(cells), tone, {}});
 }
 
-void TextTable::titles(std::vector<std::pair<std::string, std::size_t>> spans, Tone tone) {
+void TextTable::titles(const std::vector<std::pair<std::string, std::size_t>>& spans, Tone tone) {
   Row row;
   row.tone = tone;
-  for (auto& [title, columns] : spans) {
-    row.cells.push_back(std::move(title));
+  for (const auto& [title, columns] : spans) {
+    row.cells.push_back(title);
     row.spans.push_back(columns);
   }
   rows_.push_back(std::move(row));

@@ -38,7 +38,8 @@ class TextTable {
   void row(std::vector<std::string> cells, Tone tone = Tone::Plain);
   void blank() { rows_.emplace_back(); }
   /// A line of titles, each over as many columns as it says; columns widen if need be.
-  void titles(std::vector<std::pair<std::string, std::size_t>> spans, Tone tone = Tone::Bold);
+  void titles(const std::vector<std::pair<std::string, std::size_t>>& spans,
+              Tone tone = Tone::Bold);
   [[nodiscard]] std::string text(bool color, std::string_view indent = "") const;
 
  private:

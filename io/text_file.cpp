@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 #include <vector>
 
 #include "io/error.hpp"
@@ -19,7 +19,7 @@ std::string read_text(const std::filesystem::path& file, std::size_t limit) {
   }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
-    throw IoError(file, std::string("cannot be opened: ") + std::strerror(errno));
+    throw IoError(file, "cannot be opened: " + std::generic_category().message(errno));
   }
   std::string text;
   std::array<char, 1 << 16> block{};
@@ -29,7 +29,7 @@ std::string read_text(const std::filesystem::path& file, std::size_t limit) {
     text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
   }
   if (stream.bad()) {
-    throw IoError(file, std::string("cannot be read: ") + std::strerror(errno));
+    throw IoError(file, "cannot be read: " + std::generic_category().message(errno));
   }
   return text;
 }

@@ -297,7 +297,7 @@ bool readable(const SourceText& source, const std::string& file, Diagnostics& ou
                              "save the file as UTF-8"));
     return false;
   }
-  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
+  const auto* const control = std::find_if(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte < 0x20U && c != '\t' && c != '\n' && c != '\r') || byte == 0x7FU;
   });

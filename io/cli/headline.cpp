@@ -49,7 +49,7 @@ void heading(TextTable& into, const ScenarioPage& page, std::string first,
       names.push_back(run->horizon);
     }
   }
-  into.titles(std::move(spans));
+  into.titles(spans);
   into.row(std::move(names), Tone::Faint);
 }
 

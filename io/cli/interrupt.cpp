@@ -6,6 +6,7 @@ namespace tradeflow::io::cli {
 namespace {
 
 // The one thing a signal handler may write to.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 volatile std::sig_atomic_t stop_requested = 0;
 
 extern "C" void ask_to_stop(int signal) {

@@ -48,8 +48,8 @@ fs::path output_of(const Invocation& call, const Study& study) {
     throw InputError({usage_error("C014", "several scenarios go into one file, which has no name",
                                   "name it: -o FILE.h5", "tradeflow run")});
   }
-  const fs::path path = call.has("output") ? fs::path(call.get<std::string>("output"))
-                                           : fs::path(study.resolved.front().name + ".h5");
+  fs::path path = call.has("output") ? fs::path(call.get<std::string>("output"))
+                                     : fs::path(study.resolved.front().name + ".h5");
   std::error_code ignored;
   std::vector<fs::path> inputs{study.baseline.file};
   for (const ScenarioFile& file : study.files) {
