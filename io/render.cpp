@@ -122,6 +122,19 @@ std::string painted(std::string_view text, Tone tone, bool color) {
   return "\x1b[" + std::string(code) + 'm' + std::string(text) + "\x1b[0m";
 }
 
+std::string shortened(std::string_view text, std::size_t longest) {
+  if (code_points(text) <= longest) {
+    return std::string(text);
+  }
+  std::size_t end = 0;
+  for (std::size_t kept = 0; kept + 1 < longest; ++kept) {
+    do {
+      ++end;
+    } while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U);
+  }
+  return std::string(text.substr(0, end)) + "\xE2\x80\xA6";
+}
+
 std::string rendered(const Diagnostic& problem, bool color) {
   std::string label(word(problem.severity));
   if (!problem.code.empty()) {

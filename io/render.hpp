@@ -18,6 +18,9 @@ enum class Tone { Plain, Bold, Faint, Good, Bad, Careful };
 /// The text in a tone's colour, or as it is when `color` is off.
 [[nodiscard]] std::string painted(std::string_view text, Tone tone, bool color);
 
+/// At most `longest` characters, the last of them "…" where something was cut.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t longest);
+
 /// One problem as `file:line:column: error S012: message`, its source line, a caret and the hint.
 /// The line is read from the file again; what cannot be read is left out.
 [[nodiscard]] std::string rendered(const Diagnostic& problem, bool color);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "io/cli/numbers.hpp"
 #include "io/render.hpp"
@@ -18,14 +19,16 @@ using analysis::Figure;
 // More rows than these are noise on a terminal; --json and the file have them all.
 constexpr std::size_t shown_regions = 8;
 constexpr std::size_t shown_markets = 8;
-constexpr std::size_t shown_sales = 4;
-constexpr std::size_t shown_rivals = 3;
+constexpr std::size_t shown_sales = 6;
+constexpr std::size_t shown_rivals = 2;
+constexpr std::size_t shown_idle = 3;  // of the measures that do not apply, per reason
+constexpr std::size_t longest_name = 32;
 
-const std::string& region_name(const ScenarioPage& page, model::RegionId region) {
-  return page.baseline->accounts.labels.regions[region.offset()].name;
+std::string region_name(const ScenarioPage& page, model::RegionId region) {
+  return shortened(page.baseline->accounts.labels.regions[region.offset()].name, longest_name);
 }
-const std::string& sector_name(const ScenarioPage& page, model::SectorId sector) {
-  return page.baseline->accounts.labels.sectors[sector.offset()].name;
+std::string sector_name(const ScenarioPage& page, model::SectorId sector) {
+  return shortened(page.baseline->accounts.labels.sectors[sector.offset()].name, longest_name);
 }
 
 /// One label column, then numbers.
@@ -80,7 +83,29 @@ double largest(const std::vector<Line>& lines, std::size_t shown, Figure Line::*
 }
 
 std::string more(std::size_t all, std::size_t shown, const std::string& what) {
-  return all > shown ? fmt::format("  and {} more {}; --json lists all\n", all - shown, what) : "";
+  const std::size_t left = all > shown ? all - shown : 0;
+  return left == 0 ? ""
+                   : fmt::format("  and {} more {}{}; --json lists all\n", left, what,
+                                 left == 1 ? "" : "s");
+}
+
+/// The measures that do not apply, by reason.
+std::string idle_measures(const ScenarioPage& page) {
+  std::map<std::string, std::vector<std::string>> by_reason;
+  for (const scenarios::MeasureRecord& measure : page.resolved->measures) {
+    if (!measure.applies) {
+      by_reason[measure.why_not].push_back(measure.id);
+    }
+  }
+  std::string text;
+  for (const auto& [reason, ids] : by_reason) {
+    text += "  " + reason + ": ";
+    for (std::size_t at = 0; at < std::min(ids.size(), shown_idle); ++at) {
+      text += (at == 0 ? "" : ", ") + ids[at];
+    }
+    text += ids.size() > shown_idle ? fmt::format(" and {} more\n", ids.size() - shown_idle) : "\n";
+  }
+  return text;
 }
 
 std::string measures(const ScenarioPage& page, bool color) {
@@ -91,7 +116,6 @@ std::string measures(const ScenarioPage& page, bool color) {
                {"coverage", 1},
                {"trade touched, " + unit, 1},
                {"flows", 1}});
-  std::string left_out;
   double touched = 0.0;
   for (const scenarios::MeasureRecord& measure : page.resolved->measures) {
     touched = std::max(touched, measure.trade);
@@ -100,11 +124,9 @@ std::string measures(const ScenarioPage& page, bool color) {
     if (measure.applies) {
       rows.row({measure.id, measure.change, fmt::format("{:.4g} %", 100.0 * measure.coverage),
                 amount(measure.trade, decimals_for(touched)), std::to_string(measure.cells)});
-    } else {
-      left_out += "  " + measure.id + " does not apply: " + measure.why_not + '\n';
     }
   }
-  return rows.text(color) + painted(left_out, Tone::Faint, color);
+  return rows.text(color) + painted(idle_measures(page), Tone::Faint, color);
 }
 
 std::string regions(const ScenarioPage& page, bool color) {
@@ -123,7 +145,7 @@ std::string regions(const ScenarioPage& page, bool color) {
     add_levels(row, lines[at].tariff_revenue, decimals);
     rows.row(std::move(row));
   }
-  return rows.text(color) + more(lines.size(), shown_regions, "regions");
+  return rows.text(color) + more(lines.size(), shown_regions, "region");
 }
 
 std::string markets(const ScenarioPage& page, bool color) {
@@ -143,7 +165,7 @@ std::string markets(const ScenarioPage& page, bool color) {
     add_changes(row, lines[at].volume, 2);
     rows.row(std::move(row));
   }
-  return rows.text(color) + more(lines.size(), shown_markets, "sectors");
+  return rows.text(color) + more(lines.size(), shown_markets, "sector");
 }
 
 std::string sellers(const ScenarioPage& page, const std::vector<model::RegionId>& hit) {
@@ -226,7 +248,7 @@ std::string sales(const ScenarioPage& page, bool color) {
   for (std::size_t at = 0; at < std::min(lines.size(), shown_sales); ++at) {
     sales_rows(rows, page, lines[at], decimals);
   }
-  return rows.text(color) + more(lines.size(), shown_sales, "markets") + '\n';
+  return rows.text(color) + more(lines.size(), shown_sales, "market") + '\n';
 }
 
 std::string mobility_words(const scenarios::ScenarioRun& run) {

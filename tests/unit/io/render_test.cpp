@@ -97,6 +97,12 @@ TEST_CASE("columns are as wide as their widest cell in characters, titles span")
         "USA              200\n");
 }
 
+TEST_CASE("long names are cut between characters, and show it") {
+  CHECK(tradeflow::io::shortened("Canola seed", 11) == "Canola seed");
+  CHECK(tradeflow::io::shortened("Canola seed", 8) == "Canola \xE2\x80\xA6");
+  CHECK(tradeflow::io::shortened("C\xC3\xB4te d'Ivoire", 4) == "C\xC3\xB4t\xE2\x80\xA6");
+}
+
 TEST_CASE("colour is asked for, or a terminal's") {
   CHECK(tradeflow::io::painted("x", Tone::Bad, true) == "\x1b[1;31mx\x1b[0m");
   CHECK(tradeflow::io::painted("x", Tone::Bad, false) == "x");
