@@ -11,6 +11,7 @@
 #include "io/text_file.hpp"
 #include "io/world_tables.hpp"
 #include "io/yaml.hpp"
+#include "scenarios/schedule.hpp"
 #include "seeds/complain.hpp"
 
 namespace tradeflow::io {
@@ -95,6 +96,8 @@ BaselineFile build_world(const WorldInputs& inputs) {
   file.baseline.title = inputs.spec.title;
   file.baseline.accounts = std::move(made.accounts);
   file.baseline.sha256 = baseline_sha256(file.baseline.accounts);
+  file.baseline.base_date = scenarios::iso(inputs.spec.base_date);
+  file.baseline.measures_within = std::move(made.tariffs.within);
   file.baseline.facts_json = seeds::facts_json(inputs.ledger, made.facts);
   file.report_json = seeds::to_json(made.report);
   file.tables = report_tables(made.report);

@@ -18,14 +18,15 @@ Words words_of(const std::vector<std::string>& texts, const SourcePosition& wher
   return words;
 }
 
-/// Share of a measure that the baseline's tariffs hold already.
+/// Share of a measure that the baseline's tariffs hold already: as it says itself, else all of
+/// what was paid before and on its base date.
 double share_within(const Fact& fact, const Base& base) {
   const auto found = base.within.find(fact.id);
   if (found != base.within.end()) {
     return found->second;
   }
   const auto first = seeds::first_day(fact);
-  return base.date && first && *first < *base.date ? 1.0 : 0.0;
+  return base.date && first && *first < *base.date && seeds::in_force(fact, *base.date) ? 1.0 : 0.0;
 }
 
 /// Whether two lists of words have a region in common; what the baseline does not know apart
@@ -163,7 +164,7 @@ class Scheduler {
     }
     const double within = share_within(fact, base_);
     const bool paid = !day_ || seeds::in_force(fact, *day_);
-    if (!paid && within <= 0.0) {
+    if (!paid && base_.within.count(fact.id) == 0) {
       done_.left_out.push_back({id, "not in force on " + iso(*day_), measure.where});
       return;
     }

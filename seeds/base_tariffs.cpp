@@ -151,6 +151,7 @@ class Setter {
                     result_.measure[at(j, n, i)] = static_cast<std::uint16_t>(source + 1);
                     return true;
                   });
+    result_.within[fact.id] = weight;
     note(fact, reach, cells);
   }
 

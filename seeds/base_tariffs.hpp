@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ struct BaseTariffs {
   std::vector<std::string> sources;    ///< the prior's names, then ids of facts
   std::vector<std::uint16_t> source;   ///< per cell of accounts.tariff, into `sources`
   std::vector<std::uint16_t> measure;  ///< 1 + source of the last measure added on top; 0: none
-  std::vector<std::string> applied;    ///< one line per record: id, weight, cells touched
+  std::map<std::string, double, std::less<>> within;  ///< measure → share of it the rates hold
+  std::vector<std::string> applied;  ///< one line per record: id, weight, cells touched
   [[nodiscard]] std::string of(std::size_t cell) const;
 };
 

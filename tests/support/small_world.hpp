@@ -54,6 +54,9 @@ inline tradeflow::model::Accounts small_world(std::uint64_t seed, bool other_tax
       a.final_use(n, j) = draw(20.0, 40.0);
     }
   }
+  for (const auto n : m::ids<m::RegionId>(s.regions)) {  // canola: importers differ, China most
+    a.elasticity_ratio(n, m::SectorId(0)) = n == m::RegionId(1) ? 1.3 : draw(0.8, 1.25);
+  }
   a.deficit = m::implied_deficit(a);
   return m::rebase(a).accounts;
 }
@@ -116,7 +119,9 @@ inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
     policy.preference = {{m::RegionId(1), m::SectorId(1), 1.1}};
     policy.endowment = {{m::RegionId(2), m::FactorId(0), 1.01}};
     m::Economy own = set.economy;
-    own.trade_elasticity(m::SectorId(1)) += 0.5;
+    m::SectorVector theta = own.trade_elasticity;
+    theta(m::SectorId(1)) += 0.5;
+    m::set_trade_elasticity(own, theta);
     set.runs.push_back(solved(accounts, own, "everything", policy, {}));
   }
   return set;
