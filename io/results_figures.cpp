@@ -24,11 +24,13 @@ model::MarketTable ratio(const model::MarketTable& now, const model::MarketTable
   return hat;
 }
 
-/// The factor called labour; where a world does not tell it apart, all factors by what they earn.
+/// The factor called labour; where a world does not tell it apart, value added (product taxes may
+/// be a factor beside it), or all factors by what they earn.
 model::RegionVector real_wage(const model::Classification& labels, const model::Economy& economy,
                               const model::RegionFactorTable& real_price_hat) {
   const model::RegionFactorTable earned = model::factor_income(economy);
-  const auto labour = labels.factor("labour");
+  const auto labour =
+      labels.factor("labour") ? labels.factor("labour") : labels.factor("value_added");
   model::RegionVector wage({economy.shape.regions});
   for (const auto n : model::ids<model::RegionId>(economy.shape.regions)) {
     double total = 0.0;

@@ -184,8 +184,8 @@ std::vector<Numbers<Figures>> consequences() {
       {"real_wage_hat",
        {Scenario, Region},
        "1",
-       "average reward of labour (of all factors, where labour is not apart) over consumer prices, "
-       "new over baseline",
+       "average reward of labour, or of value added where labour is not apart, over consumer "
+       "prices, new over baseline",
        [](Figures& f) { return f.real_wage_hat.values(); }},
       {"real_factor_price_hat",
        {Scenario, Region, Factor},
