@@ -20,7 +20,7 @@ class CodedTable {
     for (const auto& at : find_columns(table_, columns, out)) {
       at_.push_back(at.value_or(0));
     }
-    sound_ = !has_errors(out);
+    sound_ = !has_errors(out);  // NOLINT(cppcoreguidelines-prefer-member-initializer): known last
   }
 
   [[nodiscard]] std::size_t rows() const { return sound_ ? table_.rows() : 0; }

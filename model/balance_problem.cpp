@@ -10,6 +10,22 @@ using Eigen::Index;
 using Eigen::VectorXd;
 using Entry = BalanceEntry;
 
+/// One switch for const accounts and others.
+template <class AnyAccounts>
+auto values_of(AnyAccounts& accounts, Block block) {
+  switch (block) {
+    case Block::Trade:
+      return accounts.trade.values();
+    case Block::Inputs:
+      return accounts.inputs.values();
+    case Block::FinalUse:
+      return accounts.final_use.values();
+    case Block::ValueAdded:
+      return accounts.value_added.values();
+  }
+  throw ContractError("Block has no such value");
+}
+
 /// For each block, for each cell: the targets that count it.
 using Incidence = std::vector<std::vector<std::vector<Entry>>>;
 
@@ -122,22 +138,11 @@ class Assembly {
 }  // namespace
 
 std::span<const double> block_values(const Accounts& accounts, Block block) {
-  switch (block) {
-    case Block::Trade:
-      return accounts.trade.values();
-    case Block::Inputs:
-      return accounts.inputs.values();
-    case Block::FinalUse:
-      return accounts.final_use.values();
-    case Block::ValueAdded:
-      return accounts.value_added.values();
-  }
-  throw ContractError("Block has no such value");
+  return values_of(accounts, block);
 }
 
 std::span<double> block_values(Accounts& accounts, Block block) {
-  const std::span<const double> fixed = block_values(std::as_const(accounts), block);
-  return {const_cast<double*>(fixed.data()), fixed.size()};  // the accounts are not const here
+  return values_of(accounts, block);
 }
 
 BalanceProblem balance_problem(const Accounts& prior, const std::vector<Target>& targets) {

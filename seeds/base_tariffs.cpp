@@ -5,6 +5,7 @@
 #include "seeds/calendar.hpp"
 #include "seeds/complain.hpp"
 #include "seeds/json_text.hpp"
+#include "seeds/places.hpp"
 
 namespace tradeflow::seeds {
 namespace {
@@ -57,25 +58,17 @@ class Setter {
                         const std::vector<std::string>& exporters,
                         const std::vector<std::string>& sectors, Visit visit) {
     std::size_t cells = 0;
-    for (const std::string& sector : sectors) {
-      for (const SectorId j : a_.labels.sectors_named(sector)) {
-        for (const std::string& importer : importers) {
-          for (const RegionId n : a_.labels.regions_named(importer)) {
-            for (const std::string& exporter : exporters) {
-              for (const RegionId i : a_.labels.regions_named(exporter)) {
-                if (n != i) {
-                  cells += visit(j, n, i) ? 1U : 0U;
-                }
-              }
-            }
-          }
+    for (const SectorId j : sectors_of(a_.labels, sectors)) {
+      for (const RegionId n : regions_of(a_.labels, importers)) {
+        for (const RegionId i : regions_of(a_.labels, exporters)) {
+          cells += n != i && visit(j, n, i) ? 1U : 0U;
         }
       }
     }
     return cells;
   }
 
-  std::size_t at(SectorId j, RegionId n, RegionId i) const {
+  [[nodiscard]] std::size_t at(SectorId j, RegionId n, RegionId i) const {
     const std::size_t regions = a_.shape().regions;
     return (j.offset() * regions + n.offset()) * regions + i.offset();
   }
@@ -89,20 +82,17 @@ class Setter {
     return static_cast<std::uint16_t>(result_.sources.size() - 1);
   }
 
-  /// An agreement of world.yaml, or a preference record of the exporter's own.
-  bool exempt(SectorId j, RegionId n, RegionId i) const {
-    const auto holds = [&](const std::vector<std::string>& names, RegionId r) {
-      return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-        const auto all = a_.labels.regions_named(name);
-        return std::find(all.begin(), all.end(), r) != all.end();
-      });
-    };
+  template <class Id>
+  [[nodiscard]] static bool holds(const std::vector<Id>& all, Id one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  }
+
+  /// Whether world.yaml names an agreement between the two in this sector.
+  [[nodiscard]] bool exempt(SectorId j, RegionId n, RegionId i) const {
     return std::any_of(spec_.exemptions.begin(), spec_.exemptions.end(), [&](const Exemption& e) {
-      const bool sector = std::any_of(e.sectors.begin(), e.sectors.end(), [&](const auto& name) {
-        const auto all = a_.labels.sectors_named(name);
-        return std::find(all.begin(), all.end(), j) != all.end();
-      });
-      return sector && holds(e.importers, n) && holds(e.exporters, i);
+      return holds(sectors_of(a_.labels, e.sectors), j) &&
+             holds(regions_of(a_.labels, e.importers), n) &&
+             holds(regions_of(a_.labels, e.exporters), i);
     });
   }
 
@@ -140,7 +130,7 @@ class Setter {
     const std::size_t cells =
         each_cell(fact.imposed_by, fact.on_exports_of, fact.products.sectors,
                   [&](SectorId j, RegionId n, RegionId i) {
-                    if (excepted(fact, i)) {
+                    if (holds(regions_of(a_.labels, fact.except), i)) {
                       return false;
                     }
                     double& rate = a_.tariff(j, as_importer(n), as_exporter(i));
@@ -153,13 +143,6 @@ class Setter {
                   });
     result_.within[fact.id] = weight;
     note(fact, reach, cells);
-  }
-
-  bool excepted(const Fact& fact, RegionId i) const {
-    return std::any_of(fact.except.begin(), fact.except.end(), [&](const std::string& name) {
-      const auto all = a_.labels.regions_named(name);
-      return std::find(all.begin(), all.end(), i) != all.end();
-    });
   }
 
   void note(const Fact& fact, double weight, std::size_t cells) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 
+#include "seeds/places.hpp"
 #include "seeds/targets.hpp"
 #include "seeds/units.hpp"
 
@@ -23,6 +24,7 @@ std::vector<std::string> codes(const std::vector<Id_>& all, const Labels& labels
     return {"all"};
   }
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const auto& one : all) {
     names.push_back(labels[one.offset()].code);
   }
@@ -73,7 +75,7 @@ void name_rivals(const Evidence& e, std::vector<FactLine>& lines) {
   std::map<std::pair<Block, std::size_t>, std::vector<std::pair<std::size_t, double>>> by_cell;
   for (std::size_t f = 0; f < e.targets.size(); ++f) {
     for (const Term& term : e.targets[f].terms) {
-      by_cell[{term.block, term.cell}].push_back({f, term.weight * e.balance.targets[f].pressure});
+      by_cell[{term.block, term.cell}].emplace_back(f, term.weight * e.balance.targets[f].pressure);
     }
   }
   for (std::size_t f = 0; f < e.targets.size(); ++f) {
@@ -90,8 +92,9 @@ void name_rivals(const Evidence& e, std::vector<FactLine>& lines) {
       }
     }
     std::vector<std::pair<double, std::size_t>> ranked;
+    ranked.reserve(rivals.size());
     for (const auto& [g, press] : rivals) {
-      ranked.push_back({-press, g});
+      ranked.emplace_back(-press, g);
     }
     std::sort(ranked.begin(), ranked.end());
     for (std::size_t k = 0; k < std::min(rivals_shown, ranked.size()); ++k) {
@@ -135,10 +138,8 @@ std::vector<Move> largest_moves(const Evidence& e) {
   return moves;
 }
 
-/// A trade cell is as good as the best fact on it alone, at best C where only a total is known;
-/// use is B, C where its table is borrowed, D in rows and columns that a rule split.
-void grade_values(const Evidence& e, double graded[4]) {
-  const Accounts& a = e.balance.accounts;
+/// A trade cell is as good as the best fact on it alone, at best C where only a total is known.
+void grade_trade(const Evidence& e, double graded[4]) {
   std::vector<Grade> trade = e.split.trade_grade;
   for (std::size_t f = 0; f < e.targets.size(); ++f) {
     const auto& terms = e.targets[f].terms;
@@ -150,14 +151,19 @@ void grade_values(const Evidence& e, double graded[4]) {
     }
   }
   for (std::size_t cell = 0; cell < trade.size(); ++cell) {
-    graded[static_cast<std::size_t>(trade[cell])] += a.trade.values()[cell];
+    graded[static_cast<std::size_t>(trade[cell])] += e.balance.accounts.trade.values()[cell];
   }
+}
+
+/// Use is B, C where its table is borrowed, D in rows and columns that a rule split.
+void grade_use(const Evidence& e, double graded[4]) {
+  const Accounts& a = e.balance.accounts;
   const Shape s = a.shape();
   const auto is_split = [&](SectorId j) {
     return e.spec.parents[j.offset()] != e.spec.labels.sectors[j.offset()].code;
   };
   for (const auto n : ids<RegionId>(s.regions)) {
-    const bool borrowed = e.spec.borrowed.count(a.labels.regions[n.offset()].code) != 0;
+    const bool borrowed = e.spec.borrowed.contains(a.labels.regions[n.offset()].code);
     const Grade own = borrowed ? Grade::C : Grade::B;
     for (const auto k : ids<SectorId>(s.sectors)) {
       for (const auto j : ids<SectorId>(s.sectors)) {
@@ -186,16 +192,10 @@ std::vector<std::pair<std::string, double>> imports_by_source(const Evidence& e)
 
 double traded(const Accounts& a, const Check& check, const std::vector<std::string>& importers) {
   double total = 0.0;
-  for (const std::string& sector : check.sectors) {
-    for (const SectorId j : a.labels.sectors_named(sector)) {
-      for (const std::string& importer : importers) {
-        for (const RegionId n : a.labels.regions_named(importer)) {
-          for (const std::string& exporter : check.exporters) {
-            for (const RegionId i : a.labels.regions_named(exporter)) {
-              total += n == i ? 0.0 : a.trade(j, as_importer(n), as_exporter(i));
-            }
-          }
-        }
+  for (const SectorId j : sectors_of(a.labels, check.sectors)) {
+    for (const RegionId n : regions_of(a.labels, importers)) {
+      for (const RegionId i : regions_of(a.labels, check.exporters)) {
+        total += n == i ? 0.0 : a.trade(j, as_importer(n), as_exporter(i));
       }
     }
   }
@@ -260,14 +260,15 @@ CalibrationReport report_on(const Evidence& e) {
     }
   }
   report.moves = largest_moves(e);
-  grade_values(e, report.graded);
+  grade_trade(e, report.graded);
+  grade_use(e, report.graded);
   report.tariff_sources = imports_by_source(e);
   report.tariff_records = e.tariffs.applied;
   report.updates = e.update.regions;
   report.splits = e.split.notes;
   for (const std::string& id : e.spec.memos) {
     const Fact* fact = e.ledger.find(id);
-    report.memos.push_back({id, fact != nullptr ? fact->says : "no such fact"});
+    report.memos.emplace_back(id, fact != nullptr ? fact->says : "no such fact");
   }
   report.checks = check_lines(e);
   return report;

@@ -154,7 +154,7 @@ class Reader {
   bool at_exporters_border(const Fact& fact, Known& known) {
     const bool fob_here =
         std::all_of(known.importers.begin(), known.importers.end(), [&](RegionId n) {
-          return spec_.fob_imports.count(spec_.labels.regions[n.offset()].code) != 0;
+          return spec_.fob_imports.contains(spec_.labels.regions[n.offset()].code);
         });
     if (fact.valuation != "cif" || fob_here) {
       return true;
@@ -291,7 +291,7 @@ class Reader {
     all.push_back(std::move(sales));
   }
 
-  void use(const Fact& fact, Known& known) {
+  static void use(const Fact& fact, Known& known) {
     known.through.push_back(fact.id);
     known.grade = std::max(known.grade, fact.grade.value_or(Grade::D));
   }

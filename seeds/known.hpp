@@ -19,7 +19,7 @@ enum class Subject {
   Exports,    ///< of goods and services
   Imports,    ///< of goods and services
 };
-[[nodiscard]] std::string_view to_string(Subject) noexcept;
+[[nodiscard]] std::string_view to_string(Subject subject) noexcept;
 
 /// A calibrating fact as the accounts can hold it: in million USD (a share: of one), at the
 /// exporter's border, with the worst grade of all it took to get there.

@@ -81,15 +81,15 @@ class Splitter {
   }
 
  private:
-  const SplitSpec* split_of(SectorId j) const {
+  [[nodiscard]] const SplitSpec* split_of(SectorId j) const {
     return spec_.split(spec_.labels.sectors[j.offset()].code);
   }
-  SectorId parent_of(SectorId j) const { return parent_of_[j.offset()]; }
+  [[nodiscard]] SectorId parent_of(SectorId j) const { return parent_of_[j.offset()]; }
 
-  double parent_exports(SectorId p, RegionId i) const {
+  [[nodiscard]] double parent_exports(SectorId p, RegionId i) const {
     return parent_sales_(i, p) - parent_.trade(p, as_importer(i), as_exporter(i));
   }
-  double parent_imports(SectorId p, RegionId n) const {
+  [[nodiscard]] double parent_imports(SectorId p, RegionId n) const {
     double sum = 0.0;
     for (const auto i : ids<ExporterId>(parent_.shape().regions)) {
       sum += as_region(i) == n ? 0.0 : parent_.trade(p, as_importer(n), i);
@@ -111,7 +111,7 @@ class Splitter {
     const Rule& abroad = split.exports ? *split.exports : split.elsewhere;
     Sales sales;
     std::string because;
-    if (split.absent.count(spec_.labels.regions[i.offset()].code) != 0) {
+    if (split.absent.contains(spec_.labels.regions[i.offset()].code)) {
       return sales;
     }
     if (exports != nullptr) {
@@ -191,7 +191,7 @@ class Splitter {
   }
 
   /// The other sectors of the same parent.
-  std::vector<SectorId> siblings(SectorId j) const {
+  [[nodiscard]] std::vector<SectorId> siblings(SectorId j) const {
     std::vector<SectorId> all;
     for (const auto c : ids<SectorId>(parent_of_.size())) {
       if (c != j && parent_of(c) == parent_of(j)) {
@@ -211,7 +211,7 @@ class Splitter {
 
   /// Inputs of (n, j) from each good of the prior: the parent's, scaled to j's sales and leaning
   /// as j buys; their sum stays.
-  std::vector<double> inputs_of(RegionId n, SectorId j) const {
+  [[nodiscard]] std::vector<double> inputs_of(RegionId n, SectorId j) const {
     const SectorId p = parent_of(j);
     const SplitSpec* split = split_of(j);
     const double size = parent_sales_(n, p) > 0.0 ? sales_(n, j) / parent_sales_(n, p) : 0.0;
@@ -221,7 +221,7 @@ class Splitter {
     for (const auto k : ids<InputId>(all.size())) {
       const double cell = parent_.inputs(n, k, p) * size;
       const std::string& code = parent_.labels.sectors[k.offset()].code;
-      const bool leans = split != nullptr && split->buys.count(code) != 0;
+      const bool leans = split != nullptr && split->buys.contains(code);
       all[k.offset()] = leans ? cell * split->buys.at(code) : cell;
       before += cell;
       after += all[k.offset()];
@@ -257,7 +257,7 @@ class Splitter {
     }
   }
 
-  std::map<std::string, double> users_in(const SplitSpec& split, RegionId n) const {
+  [[nodiscard]] std::map<std::string, double> users_in(const SplitSpec& split, RegionId n) const {
     std::map<std::string, double> leans = split.users;
     const auto own = split.users_in.find(spec_.labels.regions[n.offset()].code);
     if (own != split.users_in.end()) {

@@ -49,21 +49,21 @@ class Builder {
   }
 
  private:
-  std::vector<RegionId> everywhere() const {
+  [[nodiscard]] std::vector<RegionId> everywhere() const {
     std::vector<RegionId> all;
     for (const auto n : ids<RegionId>(s_.regions)) {
       all.push_back(n);
     }
     return all;
   }
-  std::vector<SectorId> everything() const {
+  [[nodiscard]] std::vector<SectorId> everything() const {
     std::vector<SectorId> all;
     for (const auto j : ids<SectorId>(s_.sectors)) {
       all.push_back(j);
     }
     return all;
   }
-  std::size_t trade_cell(SectorId j, RegionId n, RegionId i) const {
+  [[nodiscard]] std::size_t trade_cell(SectorId j, RegionId n, RegionId i) const {
     return (j.offset() * s_.regions + n.offset()) * s_.regions + i.offset();
   }
 

@@ -129,7 +129,7 @@ class Updater {
   }
 
  private:
-  double gdp(RegionId n) const {
+  [[nodiscard]] double gdp(RegionId n) const {
     for (const Known& one : knowledge_.known) {
       if (one.subject == Subject::Gdp && one.exporters.front() == n) {
         return one.value;
@@ -150,7 +150,7 @@ class Updater {
       }
       one.growth = one.gdp / *value;
       one.because = named->second;
-    } else if (one.gdp > 0.0 && spec_.borrowed.count(one.region) == 0) {
+    } else if (one.gdp > 0.0 && !spec_.borrowed.contains(one.region)) {
       one.growth = one.gdp / one.income_before;
       one.because = "GDP over the prior's income";
     } else if (prices != nullptr && prices->value) {

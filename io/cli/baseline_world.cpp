@@ -103,8 +103,8 @@ ExitCode build_baseline(const Invocation& call) {
     write_baseline(*target, built);
   }
   if (call.console.json) {
-    call.console.out << "{\"sha256\":\"" << built.baseline.sha256
-                     << "\",\"report\":" << built.report_json << "}\n";
+    call.console.out << R"({"sha256":")" << built.baseline.sha256 << R"(","report":)"
+                     << built.report_json << "}\n";
   } else if (!call.console.quiet) {
     call.console.out << heading(built);
     print_table(call.console, built.tables.front(), true);
