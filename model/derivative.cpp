@@ -198,11 +198,11 @@ void fill_markets(const Linearisation& at, const Markets& m, Tangent& out) {
 
 Derivative::Derivative(const Economy& economy, const Policy& policy, const Closure& closure,
                        const Equilibrium& point)
-    : at_(checked(economy, policy, closure, point)) {}
+    : at_(checked(economy, policy, closure, point)), blocks_(at_) {}
 
 Tangent Derivative::tangent(const Direction& direction) const {
   expect_deficits(direction, at_.closure);
-  const MarketsSolution found = solve_forward(at_, impulse_of(at_, direction));
+  const MarketsSolution found = solve_forward(at_, blocks_, impulse_of(at_, direction));
   Tangent out;
   out.solve = found.solve;
   fill_trade(at_, direction, found.markets, out);

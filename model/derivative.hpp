@@ -3,6 +3,7 @@
 
 #include "model/equilibrium.hpp"
 #include "model/linearisation.hpp"
+#include "model/region_blocks.hpp"
 
 namespace tradeflow::model {
 
@@ -117,6 +118,7 @@ class Derivative {
 
  private:
   Linearisation at_;
+  RegionBlocks blocks_;
 };
 
 /// Σ weight × differential.

@@ -128,7 +128,7 @@ Gradient Derivative::gradient(const Outcome& outcome) const {
   Markets seed(s);
   seed_regions(at_, outcome, seed);
   seed_markets(at_, outcome, seed);
-  const MarketsSolution found = solve_backward(at_, seed);
+  const MarketsSolution found = solve_backward(at_, blocks_, seed);
   Gradient out{
       found.solve,      trade_table(s),  trade_table(s),  trade_table(s),
       market_table(s),  market_table(s), market_table(s), RegionFactorTable({s.regions, s.factors}),

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/gmres.hpp"
+#include "model/region_blocks.hpp"
 
 namespace tradeflow::model {
 namespace {
@@ -165,23 +166,30 @@ Linearisation linearise(const Economy& economy, const Policy& policy, const Clos
   return at;
 }
 
-MarketsSolution solve_forward(const Linearisation& at, const Markets& impulse) {
+MarketsSolution solve_forward(const Linearisation& at, const RegionBlocks& blocks,
+                              const Markets& impulse) {
   const Markets none(at.shape);
   Markets state(at.shape);
   const LinearMap A = [&](const Eigen::Ref<const VectorXd>& x, Eigen::Ref<VectorXd> y) {
     unstack(x, state);
     y = x - stacked(forward(at, state, none));
   };
+  const LinearMap inverse = [&](const Eigen::Ref<const VectorXd>& x, Eigen::Ref<VectorXd> y) {
+    unstack(x, state);
+    blocks.solve(state);
+    y = stacked(state);
+  };
   const VectorXd b = stacked(forward(at, none, impulse));
   VectorXd z(b.size());
-  const GmresResult found = gmres(A, {}, b, z);
+  const GmresResult found = gmres(A, inverse, b, z);
   unstack(z, state);
   Markets all = forward(at, state, impulse);
   unstack(z, all);
   return {std::move(all), {found.products + 2, found.residual}};
 }
 
-MarketsSolution solve_backward(const Linearisation& at, const Markets& seed) {
+MarketsSolution solve_backward(const Linearisation& at, const RegionBlocks& blocks,
+                               const Markets& seed) {
   const Markets none(at.shape);
   Markets state(at.shape);
   state.factor = at.earned;
@@ -192,9 +200,14 @@ MarketsSolution solve_backward(const Linearisation& at, const Markets& seed) {
     unstack(x.cwiseProduct(value), state);
     y = x - stacked(backward(at, state, none)).cwiseQuotient(value);
   };
+  const LinearMap inverse = [&](const Eigen::Ref<const VectorXd>& x, Eigen::Ref<VectorXd> y) {
+    unstack(x.cwiseProduct(value), state);
+    blocks.solve_transposed(state);
+    y = stacked(state).cwiseQuotient(value);
+  };
   const VectorXd b = stacked(backward(at, none, seed)).cwiseQuotient(value);
   VectorXd z(b.size());
-  const GmresResult found = gmres(A, {}, b, z);
+  const GmresResult found = gmres(A, inverse, b, z);
   z = z.cwiseProduct(value);
   unstack(z, state);
   Markets all = backward(at, state, seed);

@@ -86,16 +86,20 @@ struct LinearSolve {
   friend bool operator==(const LinearSolve&, const LinearSolve&) = default;
 };
 
+class RegionBlocks;
+
 struct MarketsSolution {
   Markets markets;
   LinearSolve solve;
 };
-/// The differentials an impulse causes: the state that forward() returns unchanged, by GMRES,
-/// and all that follows from it.
-[[nodiscard]] MarketsSolution solve_forward(const Linearisation& at, const Markets& impulse);
+/// The differentials an impulse causes: the state that forward() returns unchanged, by GMRES
+/// preconditioned by `blocks`, and all that follows from it.
+[[nodiscard]] MarketsSolution solve_forward(const Linearisation& at, const RegionBlocks& blocks,
+                                            const Markets& impulse);
 /// The adjoints of an outcome, likewise. The same matrix transposed, rows and columns weighted
 /// by each market's value: the unknowns are then shadow prices, of one size in large and tiny
 /// markets, and keep their digits in both.
-[[nodiscard]] MarketsSolution solve_backward(const Linearisation& at, const Markets& seed);
+[[nodiscard]] MarketsSolution solve_backward(const Linearisation& at, const RegionBlocks& blocks,
+                                             const Markets& seed);
 
 }  // namespace tradeflow::model
