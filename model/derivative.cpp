@@ -80,7 +80,7 @@ void for_each_cell(const Linearisation& at, const Direction& direction, See&& se
   each(direction.tariff, CellInstrument::Tariff);
   each(direction.export_tax, CellInstrument::ExportTax);
   for (const SectorCell& cell : direction.trade_elasticity) {
-    expect_cell(at.theta, "a direction's cells exist", cell.sector);
+    expect_cell(sector_vector(at.shape), "a direction's cells exist", cell.sector);
     for (const auto n : ids<ImporterId>(at.shape.regions)) {
       for (const auto i : ids<ExporterId>(at.shape.regions)) {
         see(CellInstrument::Elasticity, cell.sector, n, i, cell.value);
@@ -130,8 +130,9 @@ void fill_trade(const Linearisation& at, const Direction& direction, const Marke
     for (const auto n : ids<ImporterId>(at.shape.regions)) {
       const double price = m.price(n.value(), j.value());
       const double spending = m.spending(n.value(), j.value());
+      const double theta = at.theta(n.value(), j.value());
       for (const auto i : ids<ExporterId>(at.shape.regions)) {
-        const double sourcing = at.theta(j) * (price - m.cost(i.value(), j.value()));
+        const double sourcing = theta * (price - m.cost(i.value(), j.value()));
         out.trade_share(j, n, i) = at.share(j, n, i) * sourcing;
         out.trade(j, n, i) = at.flow(j, n, i) * (sourcing + spending);
       }

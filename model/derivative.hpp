@@ -31,7 +31,7 @@ struct Direction {
   std::vector<MarketCell> preference;        ///< d log α̂, before α' is renormalised [1]
   std::vector<FactorCell> endowment;         ///< d log L̂ [1]
   std::vector<RegionCell> deficit;           ///< dD' [unit of the accounts], Σ = 0; only `Fixed`
-  std::vector<SectorCell> trade_elasticity;  ///< dθ at unchanged baseline shares [1]
+  std::vector<SectorCell> trade_elasticity;  ///< dθ[j], importers' own in proportion [1]
   friend bool operator==(const Direction&, const Direction&) = default;
 };
 
@@ -85,7 +85,7 @@ struct Gradient {
   MarketTable preference;         ///< N×J: to log α̂
   RegionFactorTable endowment;    ///< N×F: to log L̂
   RegionVector deficit;           ///< N: to D' [per unit of the accounts]; 0 unless `Fixed`
-  SectorVector trade_elasticity;  ///< J: to θ at unchanged baseline shares
+  SectorVector trade_elasticity;  ///< J: to θ[j], at unchanged baseline shares
 };
 
 /// Derivatives of the equilibrium at one solved point, by the implicit function theorem

@@ -56,7 +56,7 @@ void seed_markets(const Linearisation& at, const Outcome& outcome, Markets& seed
   for (const TradeCell& cell : outcome.trade) {
     expect_cell(at.flow, cell.sector, cell.importer, cell.exporter);
     const double value = at.flow(cell.sector, cell.importer, cell.exporter) * cell.value;
-    const double answer = at.theta(cell.sector) * value;
+    const double answer = at.theta(cell.importer.value(), cell.sector.value()) * value;
     seed.spending(cell.importer.value(), cell.sector.value()) += value;
     seed.price(cell.importer.value(), cell.sector.value()) += answer;
     seed.cost(cell.exporter.value(), cell.sector.value()) -= answer;

@@ -33,13 +33,16 @@ struct Collect {
   }
 };
 
-/// What moves one trade cell: κ̂ alone, κ̂ with a tax on it, or the elasticity of its good.
+/// What moves one trade cell: κ̂ alone, κ̂ with a tax on it, or the elasticity of its good,
+/// which importers' own follow in proportion.
 enum class CellInstrument { TradeCost, Tariff, ExportTax, Elasticity };
 
 /// d log π'[j][n][i] at given P̂ per unit of the instrument's logarithm (of θ itself): (8).
 [[nodiscard]] inline double sourcing_effect(const Linearisation& at, CellInstrument instrument,
                                             SectorId j, ImporterId n, ExporterId i) {
-  return instrument == CellInstrument::Elasticity ? -at.log_relative_price(j, n, i) : -at.theta(j);
+  return instrument == CellInstrument::Elasticity
+             ? -at.log_relative_price(j, n, i) * at.theta_ratio(n.value(), j.value())
+             : -at.theta(n.value(), j.value());
 }
 
 /// d log V'[j][n][i] at given P̂ and X': sourcing, less the tax between buyer and seller.
@@ -59,13 +62,14 @@ void cell_effects(const Linearisation& at, CellInstrument instrument, SectorId j
   if (!(share > 0.0)) {
     return;
   }
-  const double theta = at.theta(j);
+  const double theta = at.theta(n.value(), j.value());
   const double flow = at.flow(j, n, i);
   const double tax = at.export_tax.empty() ? 0.0 : at.export_tax(j, n, i);
   const double relative = at.log_relative_price(j, n, i);
   double price = share;
   if (instrument == CellInstrument::Elasticity) {
-    price *= theta != 0.0 ? relative / theta : -0.5 * relative * relative;
+    price *= at.theta_ratio(n.value(), j.value()) *
+             (theta != 0.0 ? relative / theta : -0.5 * relative * relative);
   }
   const double moved = flow_effect(at, instrument, j, n, i);
   const double arrives = moved + (instrument == CellInstrument::ExportTax ? 1.0 : 0.0);

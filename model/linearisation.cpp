@@ -27,18 +27,21 @@ MatrixXd inverse_or_zero(const MatrixXd& values) {
 void set_trade(const Economy& economy, const Policy& policy, Linearisation& at) {
   const Shape s = at.shape;
   const TradeTable tax = applied(economy.export_tax, policy.export_tax);
-  at.taxed_imports = at.taxed_exports = MatrixXd::Zero(at.spending.rows(), at.spending.cols());
+  at.taxed_imports = MatrixXd::Zero(at.spending.rows(), at.spending.cols());
+  at.answer = at.taxed_answer = at.taxed_imports;
   at.traded.assign(s.sectors, 0);
   at.export_tax = trade_table(s);
   bool any_tax = false;
   for (const auto j : ids<SectorId>(s.sectors)) {
     for (const auto n : ids<ImporterId>(s.regions)) {
+      const double theta = at.theta(n.value(), j.value());
       for (const auto i : ids<ExporterId>(s.regions)) {
         const double revenue = at.flow(j, n, i) * tax(j, n, i);
         at.export_tax(j, n, i) = revenue;
         any_tax = any_tax || revenue != 0.0;
         at.taxed_imports(n.value(), j.value()) += at.flow(j, n, i) + revenue;
-        at.taxed_exports(i.value(), j.value()) += revenue;
+        at.answer(i.value(), j.value()) += theta * at.flow(j, n, i);
+        at.taxed_answer(i.value(), j.value()) += theta * revenue;
         if (at.share(j, n, i) > 0.0 && as_region(n) != as_region(i)) {
           at.traded[j.offset()] = 1;
         }
@@ -151,7 +154,13 @@ Linearisation linearise(const Economy& economy, const Policy& policy, const Clos
   Linearisation at;
   at.shape = economy.shape;
   at.closure = closure;
-  at.theta = economy.trade_elasticity;
+  at.theta_ratio = matrix(economy.elasticity_ratio);
+  at.theta.resizeLike(at.theta_ratio);
+  for (const auto n : ids<RegionId>(at.shape.regions)) {
+    for (const auto j : ids<SectorId>(at.shape.sectors)) {
+      at.theta(n.value(), j.value()) = trade_elasticity(economy, n, j);
+    }
+  }
   at.share = point.trade_share;
   at.flow = trade(economy, policy, point);
   at.spending = matrix(point.expenditure);

@@ -29,7 +29,8 @@ struct Markets {
 struct Linearisation {
   Shape shape;
   Closure closure;
-  SectorVector theta;                    ///< J
+  Eigen::MatrixXd theta;                 ///< N×J: θ of each importer
+  Eigen::MatrixXd theta_ratio;           ///< N×J: its change per unit of the good's own θ
   std::vector<char> traded;              ///< J: 1 where some region buys from another
   TradeTable share;                      ///< π'
   TradeTable flow;                       ///< V' = π'X'/((1+t')(1+e'))
@@ -40,7 +41,8 @@ struct Linearisation {
   Eigen::MatrixXd spending;              ///< N×J: X'
   Eigen::MatrixXd sales;                 ///< N×J: Y'
   Eigen::MatrixXd taxed_imports;         ///< N×J: Σ_i V'(1+e')
-  Eigen::MatrixXd taxed_exports;         ///< N×J: Σ_n V'e'
+  Eigen::MatrixXd answer;                ///< N×J: Σ_n θ_n V', of sales to the seller's cost
+  Eigen::MatrixXd taxed_answer;          ///< N×J: Σ_n θ_n V'e'
   Eigen::MatrixXd production_tax;        ///< N×J: τ'
   Eigen::MatrixXd final_share;           ///< N×J: α'
   Eigen::MatrixXd index_share;           ///< N×J: α, the weights of the price index

@@ -40,25 +40,26 @@ class Good {
   bool traded_;
 };
 
-/// (7)-(9): d log π' = −θ(d log(κ̂ĉ_i) − d log P̂_n), so that with w = d log X' + θ d log P̂
-/// sales move by V'ᵀw − θY' d log ĉ. Tariffs take what importers spend less what arrives.
+/// (7)-(9): d log π' = −θ_n(d log κ̂ĉ_i − d log P̂_n), so that with w = d log X' + θ d log P̂ of
+/// each importer, sales move by V'ᵀw less the seller's `answer` to its own cost. Tariffs take
+/// what importers spend less what arrives.
 void sell(const Linearisation& at, const Markets& state, Markets& out) {
   for (Index j = 0; j < at.sales.cols(); ++j) {
     const Good good(at, j);
-    const double theta = at.theta(SectorId(static_cast<std::size_t>(j)));
+    const VectorXd theta = at.theta.col(j);
     const VectorXd cost = state.cost.col(j);
     const VectorXd spending = state.spending.col(j);
     out.price.col(j) += good.times(at.share, cost);
-    const VectorXd w = spending + theta * out.price.col(j);
-    out.sales.col(j) += good.transposed(at.flow, w) - theta * at.sales.col(j).cwiseProduct(cost);
-    out.tariff_revenue += at.spending.col(j).cwiseProduct(spending) -
-                          at.taxed_imports.col(j).cwiseProduct(w) +
-                          theta * good.times(at.flow, cost);
+    const VectorXd w = spending + theta.cwiseProduct(out.price.col(j));
+    out.sales.col(j) += good.transposed(at.flow, w) - at.answer.col(j).cwiseProduct(cost);
+    VectorXd arrives = good.times(at.flow, cost);
     if (!at.export_tax.empty()) {
-      out.tariff_revenue += theta * good.times(at.export_tax, cost);
+      arrives += good.times(at.export_tax, cost);
       out.export_revenue +=
-          good.transposed(at.export_tax, w) - theta * at.taxed_exports.col(j).cwiseProduct(cost);
+          good.transposed(at.export_tax, w) - at.taxed_answer.col(j).cwiseProduct(cost);
     }
+    out.tariff_revenue += at.spending.col(j).cwiseProduct(spending) -
+                          at.taxed_imports.col(j).cwiseProduct(w) + theta.cwiseProduct(arrives);
   }
 }
 
@@ -67,17 +68,18 @@ void sell_back(const Linearisation& at, Markets& out) {
   const VectorXd& tax = out.export_revenue;
   for (Index j = 0; j < at.sales.cols(); ++j) {
     const Good good(at, j);
-    const double theta = at.theta(SectorId(static_cast<std::size_t>(j)));
+    const VectorXd theta = at.theta.col(j);
     const VectorXd sales = out.sales.col(j);
+    const VectorXd arrives = theta.cwiseProduct(tariff);
     VectorXd w = good.times(at.flow, sales) - at.taxed_imports.col(j).cwiseProduct(tariff);
-    VectorXd own = at.sales.col(j).cwiseProduct(sales) - good.transposed(at.flow, tariff);
+    VectorXd cost = good.transposed(at.flow, arrives) - at.answer.col(j).cwiseProduct(sales);
     if (!at.export_tax.empty()) {
       w += good.times(at.export_tax, tax);
-      own += at.taxed_exports.col(j).cwiseProduct(tax) - good.transposed(at.export_tax, tariff);
+      cost += good.transposed(at.export_tax, arrives) - at.taxed_answer.col(j).cwiseProduct(tax);
     }
     out.spending.col(j) += w + at.spending.col(j).cwiseProduct(tariff);
-    out.price.col(j) += theta * w;
-    out.cost.col(j) += good.transposed(at.share, out.price.col(j)) - theta * own;
+    out.price.col(j) += theta.cwiseProduct(w);
+    out.cost.col(j) += cost + good.transposed(at.share, out.price.col(j));
   }
 }
 

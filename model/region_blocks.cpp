@@ -15,17 +15,17 @@ struct Own {
   ArrayXd answer;
 
   Own(const Linearisation& at, Index n)
-      : share(at.sales.cols()), flow(share), export_tax(ArrayXd::Zero(share.size())), theta(share) {
+      : share(at.sales.cols()), flow(share), export_tax(ArrayXd::Zero(share.size())),
+        theta(at.theta.row(n).transpose()) {
     const RegionId region(static_cast<std::size_t>(n));
     for (const auto j : ids<SectorId>(at.shape.sectors)) {
       share(j.value()) = at.share(j, as_importer(region), as_exporter(region));
       flow(j.value()) = at.flow(j, as_importer(region), as_exporter(region));
-      theta(j.value()) = at.theta(j);
       if (!at.export_tax.empty()) {
         export_tax(j.value()) = at.export_tax(j, as_importer(region), as_exporter(region));
       }
     }
-    answer = theta * (at.sales.row(n).transpose().array() - flow * share);
+    answer = at.answer.row(n).transpose().array() - theta * flow * share;
   }
 };
 
@@ -51,7 +51,7 @@ RegionBlocks::Block RegionBlocks::block(const Linearisation& at, Index n) {
   const ArrayXd per_spending = at.per_spending.row(n).transpose();
   const ArrayXd spending = at.spending.row(n).transpose();
   const ArrayXd imports = at.taxed_imports.row(n).transpose();
-  const ArrayXd exports = at.taxed_exports.row(n).transpose();
+  const ArrayXd taxed_answer = at.taxed_answer.row(n).transpose();
   const ArrayXd tax = at.production_tax.row(n).transpose();
   const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
       inputs(at.input_share.data() + n * J * J, J, J);
@@ -77,8 +77,8 @@ RegionBlocks::Block RegionBlocks::block(const Linearisation& at, Index n) {
       1.0 + at.deficit_rate(n) * (1.0 - at.gdp(n) / at.gdp.sum());
   const ArrayXd by_spending = spending - imports + own.export_tax + tax * own.flow;
   const ArrayXd by_cost = own.theta * (own.flow + own.export_tax - imports * own.share +
-                                       own.export_tax * own.share - exports) -
-                          tax * own.answer;
+                                       own.export_tax * own.share) -
+                          taxed_answer - tax * own.answer;
   const VectorXd income = passed_on * (per_spending * at.final_share.row(n).transpose().array());
 
   // (12) and (11)
