@@ -15,7 +15,9 @@ struct Own {
   ArrayXd answer;
 
   Own(const Linearisation& at, Index n)
-      : share(at.sales.cols()), flow(share), export_tax(ArrayXd::Zero(share.size())),
+      : share(at.sales.cols()),
+        flow(share),
+        export_tax(ArrayXd::Zero(share.size())),
         theta(at.theta.row(n).transpose()) {
     const RegionId region(static_cast<std::size_t>(n));
     for (const auto j : ids<SectorId>(at.shape.sectors)) {
@@ -76,9 +78,9 @@ RegionBlocks::Block RegionBlocks::block(const Linearisation& at, Index n) {
   const double passed_on =  // of GDP, under the deficit rule
       1.0 + at.deficit_rate(n) * (1.0 - at.gdp(n) / at.gdp.sum());
   const ArrayXd by_spending = spending - imports + own.export_tax + tax * own.flow;
-  const ArrayXd by_cost = own.theta * (own.flow + own.export_tax - imports * own.share +
-                                       own.export_tax * own.share) -
-                          taxed_answer - tax * own.answer;
+  const ArrayXd by_cost =
+      own.theta * (own.flow + own.export_tax - imports * own.share + own.export_tax * own.share) -
+      taxed_answer - tax * own.answer;
   const VectorXd income = passed_on * (per_spending * at.final_share.row(n).transpose().array());
 
   // (12) and (11)
