@@ -43,8 +43,9 @@ struct Point {
   Closure closure;
   Equilibrium solution;
 };
-inline Point solved_point(std::uint64_t seed, const Closure& closure, bool with_policy = true,
-                          const WorldRecipe& recipe = {}) {
+inline Point solved_point(std::uint64_t seed, const Closure& closure, bool with_policy = true) {
+  WorldRecipe recipe;
+  recipe.theta_spread = 0.3;
   const Accounts accounts = random_accounts(seed, recipe);
   Point point{closure_base(shares(accounts), closure).economy, {}, closure, {}};
   if (with_policy) {
