@@ -135,15 +135,17 @@ double shock_gap(const Economy& economy, const Policy& policy, const Equilibrium
 }  // namespace
 
 bool Certificate::holds(double tolerance) const noexcept {
-  const double gaps[] = {residual,      walras,    gdp_gap,  accounts_gap,
-                         diversion_gap, index_gap, shock_gap};
+  const double gaps[] = {residual,      walras,    gdp_gap,   accounts_gap,
+                         diversion_gap, index_gap, shock_gap, quota_gap};
   return !residuals.empty() && std::all_of(std::begin(gaps), std::end(gaps),
                                            [&](double gap) { return gap <= tolerance; });
 }
 
 Certificate certify(const Classification& labels, const Economy& economy, const Policy& policy,
-                    const Closure& closure, const Equilibrium& equilibrium) {
-  const Economy base = closure_base(economy, closure).economy;
+                    const Closure& closure, const Equilibrium& equilibrium,
+                    std::span<const Quota> quotas) {
+  const ClosureBase start = closure_base(economy, closure);
+  const Economy& base = start.economy;
   Certificate out;
   out.residuals = block_residuals(base, policy, closure, equilibrium);
   for (const BlockResidual& block : out.residuals) {
@@ -163,6 +165,9 @@ Certificate certify(const Classification& labels, const Economy& economy, const 
   out.diversion_gap = diversion_gap(base, equilibrium);
   out.index_gap = index_gap(base, equilibrium);
   out.shock_gap = shock_gap(base, policy, equilibrium);
+  for (const QuotaOutcome& quota : quota_outcomes(start, policy, quotas, equilibrium)) {
+    out.quota_gap = worse(out.quota_gap, quota.gap);
+  }
   return out;
 }
 

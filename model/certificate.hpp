@@ -1,7 +1,8 @@
 #pragma once
+#include <span>
 #include <string>
 
-#include "model/equilibrium.hpp"
+#include "model/quota.hpp"
 
 namespace tradeflow::model {
 
@@ -18,14 +19,17 @@ struct Certificate {
                                ///< good and market, over the market's X (floor 1e-9) [1]
   double index_gap = 0.0;  ///< price index and real income against (7), (10) and α [1]
   double shock_gap = 0.0;  ///< policy in against policy applied, trade-weighted [1]
+  double quota_gap = 0.0;  ///< quotas' complementarity and rates, the worst `QuotaOutcome::gap` [1]
   std::string worst_cell;  ///< block and market of the largest residual: "price can/canola_seed"
   [[nodiscard]] bool holds(double tolerance) const noexcept;
 };
 
 /// \param labels   names the worst cell
 /// \param economy  the baseline; under `Balanced` the base is closure_base() of it
+/// \param policy   with the quotas' rates filled in, as `QuotaSolution::policy`
 [[nodiscard]] Certificate certify(const Classification& labels, const Economy& economy,
                                   const Policy& policy, const Closure& closure,
-                                  const Equilibrium& equilibrium);
+                                  const Equilibrium& equilibrium,
+                                  std::span<const Quota> quotas = {});
 
 }  // namespace tradeflow::model
