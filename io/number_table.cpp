@@ -30,7 +30,7 @@ std::size_t read_line(std::string_view line, char separator, int number, NumberT
     const bool ends_well = stop == end || *stop == separator || *stop == ' ';
     if (error != std::errc() || !ends_well || !std::isfinite(value)) {
       const char* const next = std::find(at, end, separator);
-      report(out, "I120", {table.file, number, static_cast<int>(at - line.data()) + 1},
+      report(out, "I130", {table.file, number, static_cast<int>(at - line.data()) + 1},
              "'" + std::string(at, next) + "' is not a number");
       at = next;
     } else {
@@ -71,7 +71,7 @@ NumberTable read_numbers(const std::filesystem::path& file, Diagnostics& out) {
     }
     table.columns = table.rows == 0 ? width : table.columns;
     if (width != table.columns) {
-      report(out, "I121", {table.file, number, 1},
+      report(out, "I131", {table.file, number, 1},
              "this row has " + std::to_string(width) + " numbers, the first " +
                  std::to_string(table.columns));
       table.values.resize(table.rows * table.columns);
@@ -87,7 +87,7 @@ NumberTable read_numbers(const std::filesystem::path& file, std::size_t rows, st
   NumberTable table = read_numbers(file, out);
   if (table.rows != rows || table.columns != columns) {
     report(
-        out, "I122", {table.file, 0, 0},
+        out, "I132", {table.file, 0, 0},
         "this is a table of " + std::to_string(table.rows) + " x " + std::to_string(table.columns),
         "expected " + std::to_string(rows) + " x " + std::to_string(columns));
   }

@@ -20,12 +20,12 @@ struct NumberTable {
   }
 };
 
-/// Problems are appended to `out` with their positions (I120 not a number, I121 a row of another
+/// Problems are appended to `out` with their positions (I130 not a number, I131 a row of another
 /// width). The table is usable only if there are none.
 /// \throws IoError  the file cannot be read
 [[nodiscard]] NumberTable read_numbers(const std::filesystem::path& file, Diagnostics& out);
 
-/// The same, of a stated size (I122 otherwise).
+/// The same, of a stated size (I132 otherwise).
 [[nodiscard]] NumberTable read_numbers(const std::filesystem::path& file, std::size_t rows,
                                        std::size_t columns, Diagnostics& out);
 

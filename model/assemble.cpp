@@ -32,6 +32,9 @@ class Assembly {
     accounts.trade = source_.trade;
     accounts.tariff = source_.tariff;
     accounts.trade_elasticity = source_.trade_elasticity;
+    if (source_.elasticity_ratio) {
+      accounts.elasticity_ratio = *source_.elasticity_ratio;
+    }
     accounts.deficit = source_.deficit ? *source_.deficit : implied_deficit(accounts);
     if (source_.deficit) {
       balance_deficits(accounts.deficit.values());

@@ -23,6 +23,7 @@ struct Source {
   TradeTable trade;                             ///< V, home sales included
   TradeTable tariff;                            ///< t [1]
   SectorVector trade_elasticity;                ///< θ [1]
+  std::optional<MarketTable> elasticity_ratio;  ///< θ[n][j]/θ[j] > 0; none: 1 everywhere [1]
   Given<FactorTable> value_added;               ///< W, or W/Y
   std::optional<Given<InputTable>> inputs;      ///< U, or U/Y; none: no intermediate inputs
   std::optional<Given<MarketTable>> final_use;  ///< C, or C/ΣC; none: the residual of (2)

@@ -12,6 +12,7 @@
 #include "io/cli/options.hpp"
 #include "io/cli/study.hpp"
 #include "io/cli/verb.hpp"
+#include "io/display_currency.hpp"
 #include "io/error.hpp"
 #include "io/file_header.hpp"
 #include "io/provenance.hpp"
@@ -208,7 +209,9 @@ ExitCode run(const Invocation& call) {
   const fs::path path = output_of(call, study);
   const Solved solved = solve_all(study, call.console);
   if (!solved.set.runs.empty()) {
-    write_results(path, solved.set, {call.command_line, {}});
+    write_results(
+        path, solved.set,
+        {call.command_line, canadian_dollars(study.ledger, solved.set.baseline.accounts)});
     say(pages(study, solved), path, call.console);
   } else {
     call.console.err << "nothing was written\n";

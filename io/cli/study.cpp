@@ -106,13 +106,12 @@ void check_together(const Study& study, Diagnostics& out) {
                      "two scenarios are called '" + scenario.name + "'",
                      "rename one of them"});
     }
-    if (scenario.trade_elasticity != first.trade_elasticity ||
-        scenario.closure.deficits != first.closure.deficits) {
+    if (scenario.closure.deficits != first.closure.deficits) {
       out.push_back({Severity::Error,
                      "C012",
                      {},
                      where,
-                     "its elasticities or deficits differ from those of " + study.files[0].file,
+                     "its rule for deficits differs from that of " + study.files[0].file,
                      "run it by itself: one file has one baseline economy"});
     }
   }

@@ -18,11 +18,12 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr Range any_number{-infinity, infinity};
 constexpr Range not_negative{0.0, infinity};
 constexpr Range above_minus_one{-1.0, infinity, false};
+constexpr Range above_zero{0.0, infinity, false};
 
-constexpr std::array<std::string_view, 12> known_files{
-    "regions.csv", "sectors.csv",     "trade.csv", "tariffs.csv",     "value_added.csv",
-    "inputs.csv",  "input_share.csv", "final.csv", "final_share.csv", "value_added_share.csv",
-    "theta.csv",   "surplus.csv"};
+constexpr std::array<std::string_view, 13> known_files{
+    "regions.csv", "sectors.csv",          "trade.csv",  "tariffs.csv",     "value_added.csv",
+    "inputs.csv",  "input_share.csv",      "final.csv",  "final_share.csv", "value_added_share.csv",
+    "theta.csv",   "elasticity_ratio.csv", "surplus.csv"};
 
 class BundleReader {
  public:
@@ -133,6 +134,7 @@ class BundleReader {
     constexpr std::array<Range, 1> ranges{above_minus_one};
     labels().sectors = read_labels(csv("sectors.csv"), theta, ranges, numbers, *out_);
     read_elasticities(std::move(numbers.front()));
+    read_elasticity_ratios();
   }
 
   void read_elasticities(std::vector<double> from_sectors) {
@@ -158,6 +160,24 @@ class BundleReader {
       if (std::isnan(theta.values()[j])) {
         report(*out_, "I304", {(folder_ / "theta.csv").string(), 1, 1},
                "sector '" + labels().sectors[j].code + "' has no trade elasticity", "add a row");
+      }
+    }
+  }
+
+  void read_elasticity_ratios() {
+    if (has("elasticity_ratio.csv")) {
+      const std::array axes{region_axis("importer"), sector_axis("sector")};
+      auto& ratio = bundle_.economy.elasticity_ratio;
+      ratio = model::MarketTable({labels().regions.size(), labels().sectors.size()}, 1.0);
+      read_cells(csv("elasticity_ratio.csv"), axes, "ratio", above_zero, ratio->values(), *out_);
+      for (std::size_t cell = 0; cell < ratio->size(); ++cell) {
+        const std::size_t j = cell % labels().sectors.size();
+        if (bundle_.economy.trade_elasticity.values()[j] * ratio->values()[cell] <= -1.0) {
+          report(*out_, "I304", {(folder_ / "elasticity_ratio.csv").string(), 1, 1},
+                 "an importer's own elasticity in sector '" + labels().sectors[j].code +
+                     "' is not above -1",
+                 "the sector's theta times the ratio is above -1");
+        }
       }
     }
   }

@@ -58,13 +58,13 @@ class BundleWriter {
     write(name, text);
   }
 
-  /// Row-major cells that are not zero, one row each.
+  /// Row-major cells that differ from what an absent row says, one row each.
   void write_cells(std::string_view name, const std::string& header,
                    const std::vector<const std::vector<Label>*>& axes,
-                   std::span<const double> values) const {
+                   std::span<const double> values, double absent = 0.0) const {
     std::string text = header + '\n';
     for (std::size_t cell = 0; cell < values.size(); ++cell) {
-      if (values[cell] == 0.0) {
+      if (values[cell] == absent) {
         continue;
       }
       std::string row;
@@ -91,6 +91,11 @@ void write_files(const model::Accounts& accounts, const std::string& title,
                               (source.empty() ? "" : "\nsource: " + yaml_text(source)) + '\n');
   to.write_labels("regions.csv", regions);
   to.write_labels("sectors.csv", sectors, &accounts.trade_elasticity);
+  const auto ratios = accounts.elasticity_ratio.values();
+  if (std::any_of(ratios.begin(), ratios.end(), [](double ratio) { return ratio != 1.0; })) {
+    to.write_cells("elasticity_ratio.csv", "importer,sector,ratio", {&regions, &sectors}, ratios,
+                   1.0);
+  }
   const std::vector<const std::vector<Label>*> trade_axes{&sectors, &regions, &regions};
   to.write_cells("trade.csv", "sector,importer,exporter,value", trade_axes,
                  accounts.trade.values());

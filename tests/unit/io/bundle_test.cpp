@@ -331,11 +331,26 @@ TEST_CASE(
   CHECK_THROWS_AS(tradeflow::io::import_bundle(copy.path() / "none", out), tradeflow::InputError);
 }
 
+TEST_CASE("an importer's own elasticity is above -1 wherever the sector's may be below zero") {
+  Copy copy;
+  copy.file("elasticity_ratio.csv", "importer,sector,ratio\nsouth,mill,1.5\n");
+  const Accounts world = copy.accounts();
+  CHECK(world.elasticity_ratio(RegionId(1), SectorId(1)) == 1.5);
+  CHECK(world.elasticity_ratio(RegionId(0), SectorId(1)) == 1.0);
+  copy.file("elasticity_ratio.csv", "importer,sector,ratio\nsouth,mill,0\n");
+  CHECK(copy.complaints() == Lines{"I111 elasticity_ratio.csv:2:12"});
+  copy.file("theta.csv", "sector,theta\ngrain,4\nmill,-0.5\ncare,2\n");
+  copy.file("sectors.csv", "code,name\ngrain,Grain\nmill,Mill\ncare,Care\n");
+  copy.file("elasticity_ratio.csv", "importer,sector,ratio\nsouth,mill,2\n");
+  CHECK(copy.complaints() == Lines{"I304 elasticity_ratio.csv:1:1"});
+}
+
 TEST_CASE("accounts written as a bundle are read back bit for bit, and never over a folder") {
   Accounts world = test::three_by_three();
   for (double& value : world.final_use.values()) {
     value /= 3.0;  // digits that do not end
   }
+  world.elasticity_ratio(RegionId(1), SectorId(2)) = 2.0 / 3.0;
   world.labels.sectors[1].name = "say \"milled\", twice";
   test::Folder folder;
   write_bundle(world, "title: \"quoted\"", "here", folder / "out");

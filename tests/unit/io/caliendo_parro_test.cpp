@@ -78,6 +78,6 @@ TEST_CASE("a package of another size or with a file of another year is refused")
   Diagnostics out;
   (void)tradeflow::io::read_caliendo_parro(folder.path(), 1993, out);
   REQUIRE(out.size() == 1);
-  CHECK(out[0].code == "I122");
+  CHECK(out[0].code == "I132");
   CHECK_THROWS(tradeflow::io::read_caliendo_parro(folder.path(), 2005, out));
 }

@@ -36,15 +36,15 @@ TEST_CASE("what is no number or no rectangle is said where it stands") {
   Diagnostics out;
   (void)read("1\t2\n3\tx4\n5\n6\t\n7\tinf\n", out);
   REQUIRE(out.size() == 4);
-  CHECK(out[0].code == "I120");
+  CHECK(out[0].code == "I130");
   CHECK(out[0].where.line == 2);
   CHECK(out[0].where.column == 3);
   CHECK(out[0].message == "'x4' is not a number");
-  CHECK(out[1].code == "I121");
+  CHECK(out[1].code == "I131");
   CHECK(out[1].where.line == 3);
-  CHECK(out[2].code == "I120");  // a tab opens a cell, and there is nothing in it
+  CHECK(out[2].code == "I130");  // a tab opens a cell, and there is nothing in it
   CHECK(out[2].where.line == 4);
-  CHECK(out[3].code == "I120");
+  CHECK(out[3].code == "I130");
   CHECK(out[3].where.line == 5);
 }
 
@@ -56,5 +56,5 @@ TEST_CASE("a table of another size than its format says is refused") {
   CHECK(out.empty());
   (void)read_numbers(folder / "t.txt", 3, 2, out);
   REQUIRE(out.size() == 1);
-  CHECK(out[0].code == "I122");
+  CHECK(out[0].code == "I132");
 }
