@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "model/fixed_point.hpp"
 #include "model/hat_system.hpp"
 #include "model/rebase.hpp"
-#include "model/residuals.hpp"
 
 namespace tradeflow::model {
 namespace {
@@ -25,43 +26,69 @@ Termination termination(FixedPointStop stop) {
   return Termination::NonFinite;
 }
 
-/// Residuals of the values a point holds: nothing is carried over from the iteration.
-void test_point(const Economy& economy, const Policy& policy, const Closure& closure,
-                Equilibrium& point) {
-  point.residuals = block_residuals(economy, policy, closure, point);
-  point.residual = 0.0;
-  for (const BlockResidual& block : point.residuals) {
-    point.residual = std::max(point.residual, block.value);
-  }
-  point.walras = walras_slack(economy, policy, point);
+/// What one thread needs to solve policies one after another.
+class Worker {
+ public:
+  Worker(HatSystem prepared, const EquilibriumOptions& options)
+      : system_(std::move(prepared)),
+        options_(options),
+        scratch_(system_.scratch()),
+        memory_(system_.size(), options.window),
+        z_(system_.size()) {}
+
+  Equilibrium solve(const Policy& policy);
+
+ private:
+  [[nodiscard]] bool starts_solved(Equilibrium& start);
+
+  HatSystem system_;
+  EquilibriumOptions options_;
+  HatSystem::Scratch scratch_;
+  Anderson memory_;
+  std::vector<double> z_;
+};
+
+/// Whether the baseline itself is the answer; no arithmetic has touched it then.
+bool Worker::starts_solved(Equilibrium& start) {
+  start = baseline_point(system_.economy());
+  system_.test(start);
+  return start.residual <= options_.tolerance;
 }
 
 /// Solves from z = 0. The iteration's own error differs from the tested residual by rounding and
 /// by the pass's inner step, so a point that fails the test sends it on to a tenth of the error.
-Equilibrium iterate(const Economy& economy, const Policy& policy, const Closure& closure,
-                    const EquilibriumOptions& options) {
-  const HatSystem system(economy, policy, closure);
-  HatSystem::Scratch scratch = system.scratch();
-  std::vector<double> z(system.size(), 0.0);
-  const FixedPointMap map = [&](std::span<const double> x, std::span<double> g) {
-    return system.pass(x, g, scratch);
-  };
+Equilibrium Worker::solve(const Policy& policy) {
+  constexpr double far = 1e4;  // the error of a point that solves to the tolerance is below
+  system_.set(policy);
+  scratch_.slopes.clear();
+  std::fill(z_.begin(), z_.end(), 0.0);
+  double first_error = std::numeric_limits<double>::quiet_NaN();
   FixedPointOptions inner;
-  inner.tolerance = 0.5 * options.tolerance;
-  inner.window = options.window;
-  inner.damping = options.damping;
+  inner.tolerance = 0.5 * options_.tolerance;
+  inner.window = options_.window;
+  inner.damping = options_.damping;
+  const FixedPointMap map = [&](std::span<const double> x, std::span<double> g) {
+    const double error = system_.pass(x, g, scratch_);
+    first_error = std::isnan(first_error) ? error : first_error;
+    return error;
+  };
+  Equilibrium point;
   int passes = 0;
   for (;;) {
-    inner.max_passes = options.max_iterations - passes;
-    const FixedPointResult found = fixed_point(map, z, inner);
+    inner.max_passes = options_.max_iterations - passes;
+    const FixedPointResult found = fixed_point(map, z_, memory_, inner);
+    if (passes == 0 && first_error <= far * options_.tolerance && starts_solved(point)) {
+      point.termination = Termination::Converged;
+      return point;
+    }
     passes += found.passes;
-    Equilibrium point = system.values(z, scratch);
-    test_point(economy, policy, closure, point);
+    point = system_.values(z_, scratch_);
+    system_.test(point);
     point.iterations = passes;
-    point.termination =
-        point.residual <= options.tolerance ? Termination::Converged : termination(found.stop);
-    const bool tested_worse = found.stop == FixedPointStop::Tolerance && !point.usable();
-    if (!tested_worse || passes >= options.max_iterations) {
+    const bool solved = point.residual <= options_.tolerance;
+    point.termination = solved ? Termination::Converged : termination(found.stop);
+    const bool tested_worse = found.stop == FixedPointStop::Tolerance && !solved;
+    if (!tested_worse || passes >= options_.max_iterations) {
       if (tested_worse) {
         point.termination = Termination::IterationLimit;
       }
@@ -69,6 +96,28 @@ Equilibrium iterate(const Economy& economy, const Policy& policy, const Closure&
     }
     inner.tolerance *= 0.1;
   }
+}
+
+/// One prepared system a thread; what a policy gives does not depend on which came before it.
+std::vector<Equilibrium> solve_all(const Economy& base, std::span<const Policy> policies,
+                                   const Closure& closure, const EquilibriumOptions& options) {
+  std::vector<Equilibrium> solutions(policies.size());
+  HatSystem prepared(base, closure);
+  if (policies.size() == 1) {
+    solutions.front() = Worker(std::move(prepared), options).solve(policies.front());
+    return solutions;
+  }
+  const auto count = static_cast<std::ptrdiff_t>(policies.size());
+#pragma omp parallel
+  {
+    Worker worker(prepared, options);
+#pragma omp for schedule(dynamic, 1)
+    for (std::ptrdiff_t at = 0; at < count; ++at) {
+      const auto index = static_cast<std::size_t>(at);
+      solutions[index] = worker.solve(policies[index]);
+    }
+  }
+  return solutions;
 }
 
 }  // namespace
@@ -121,13 +170,7 @@ Equilibrium baseline_point(const Economy& economy) {
 
 Equilibrium solve_from(const Economy& base, const Policy& policy, const Closure& closure,
                        const EquilibriumOptions& options) {
-  Equilibrium start = baseline_point(base);
-  test_point(base, policy, closure, start);
-  if (start.residual <= options.tolerance) {
-    start.termination = Termination::Converged;
-    return start;
-  }
-  return iterate(base, policy, closure, options);
+  return Worker(HatSystem(base, closure), options).solve(policy);
 }
 
 Equilibrium solve(const Economy& economy, const Policy& policy, const Closure& closure,
@@ -143,18 +186,12 @@ std::vector<Equilibrium> solve(const Economy& economy, std::span<const Policy> p
   for (const Policy& policy : policies) {
     expect_valid(policy, economy.shape);
   }
-  const ClosureBase base = closure_base(economy, closure);
-  std::vector<Equilibrium> solutions(policies.size(), base.solution);
-  if (!base.solution.usable()) {
-    return solutions;
+  if (closure.deficits == DeficitRule::Balanced) {
+    const ClosureBase base = closure_base(economy, closure);
+    return base.solution.usable() ? solve_all(base.economy, policies, closure, options)
+                                  : std::vector<Equilibrium>(policies.size(), base.solution);
   }
-  const auto count = static_cast<std::ptrdiff_t>(policies.size());
-#pragma omp parallel for schedule(dynamic, 1) if (count > 1)
-  for (std::ptrdiff_t at = 0; at < count; ++at) {
-    const auto index = static_cast<std::size_t>(at);
-    solutions[index] = solve_from(base.economy, policies[index], closure, options);
-  }
-  return solutions;
+  return solve_all(economy, policies, closure, options);
 }
 
 TradeTable trade(const Economy& economy, const Policy& policy, const Equilibrium& equilibrium) {

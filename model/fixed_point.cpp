@@ -4,109 +4,191 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/QR>
+#include "model/contract.hpp"
 
 namespace tradeflow::model {
 namespace {
 
-using Column = Eigen::Map<const Eigen::VectorXd>;
-
-Column column(std::span<const double> values) {
-  return {values.data(), static_cast<Eigen::Index>(values.size())};
-}
+/// Directions below the rounding of the Gram matrix are left out.
+constexpr double least_pivot = 1e-13;
 
 /// Shortens the whole step so that no component moves by more than `max_step`.
-void limit_step(std::span<const double> from, std::span<double> to, double max_step) {
-  const double longest = (column(to) - column(from)).lpNorm<Eigen::Infinity>();
+void limit_step(std::span<const double> from, std::span<double> to, double longest,
+                double max_step) {
   if (longest > max_step) {
-    Eigen::Map<Eigen::VectorXd> target(to.data(), static_cast<Eigen::Index>(to.size()));
-    target = column(from) + (max_step / longest) * (target - column(from));
+    for (std::size_t at = 0; at < to.size(); ++at) {
+      to[at] = from[at] + max_step / longest * (to[at] - from[at]);
+    }
   }
 }
 
+/// Progress against the best point: what has been reached, and since when nothing much was.
+class Progress {
+ public:
+  explicit Progress(int patience) : patience_(patience) {}
+  /// \return  whether the best error has not halved within `patience` passes
+  bool stalled(double best, int pass) {
+    if (!(best > 0.5 * milestone_)) {
+      milestone_ = best;
+      since_ = pass;
+    }
+    return pass - since_ >= patience_;
+  }
+
+ private:
+  int patience_;
+  int since_ = 0;
+  double milestone_ = std::numeric_limits<double>::infinity();
+};
+
 }  // namespace
 
-AndersonMixer::AndersonMixer(std::size_t size, int window)
-    : window_(window),
-      dx_(static_cast<Eigen::Index>(size), window),
-      df_(static_cast<Eigen::Index>(size), window),
-      gram_(Eigen::MatrixXd::Zero(window, window)),
-      x_(static_cast<Eigen::Index>(size)),
-      f_(static_cast<Eigen::Index>(size)) {}
+Anderson::Anderson(std::size_t size, int window)
+    : point(size),
+      value(size),
+      next(size),
+      best_value(size),
+      kernels_(kernels()),
+      size_(size),
+      window_(window),
+      dx_(static_cast<std::size_t>(window) * size),
+      df_(dx_.size()),
+      x_(size),
+      f_(size),
+      weights_(static_cast<std::size_t>(window)),
+      products_(weights_.size()),
+      right_(weights_.size()),
+      scale_(weights_.size()),
+      ones_(size, 1.0),
+      gram_(weights_.size() * weights_.size()),
+      factor_(gram_.size()),
+      order_(weights_.size()) {
+  expects(size % lane == 0, "the state fills whole vectors");
+}
 
-void AndersonMixer::forget() noexcept {
+void Anderson::forget() noexcept {
   filled_ = 0;
   slot_ = 0;
   has_previous_ = false;
 }
 
-void AndersonMixer::remember(std::span<const double> x, std::span<const double> g) {
-  if (has_previous_ && window_ > 0) {
-    dx_.col(slot_) = column(x) - x_;
-    df_.col(slot_) = column(g) - column(x) - f_;
+/// Puts the newest difference into the memory and its products into the Gram matrix and the
+/// right-hand side, each column read once.
+void Anderson::remember(std::span<const double> x, std::span<const double> g) {
+  double* dx = dx_.data() + static_cast<std::size_t>(slot_) * size_;
+  double* df = df_.data() + static_cast<std::size_t>(slot_) * size_;
+  const bool difference = has_previous_ && window_ > 0;
+  for (std::size_t at = 0; at < size_; ++at) {
+    const double f = g[at] - x[at];
+    if (difference) {
+      dx[at] = x[at] - x_[at];
+      df[at] = f - f_[at];
+    }
+    x_[at] = x[at];
+    f_[at] = f;
+  }
+  has_previous_ = true;
+  if (difference) {
     filled_ = std::min(filled_ + 1, window_);
-    for (int other = 0; other < filled_; ++other) {
-      gram_(slot_, other) = gram_(other, slot_) = df_.col(slot_).dot(df_.col(other));
+    kernels_.dots(df_.data(), static_cast<std::size_t>(filled_), df, f_.data(), size_,
+                  products_.data(), right_.data());
+    const auto slot = static_cast<std::size_t>(slot_);
+    const auto W = static_cast<std::size_t>(window_);
+    for (std::size_t other = 0; other < static_cast<std::size_t>(filled_); ++other) {
+      gram_[slot * W + other] = gram_[other * W + slot] = products_[other];
     }
     slot_ = (slot_ + 1) % window_;
   }
-  x_ = column(x);
-  f_ = column(g) - column(x);
-  has_previous_ = true;
 }
 
-Eigen::VectorXd AndersonMixer::combination(const Eigen::VectorXd& f) const {
-  const auto used = filled_;
-  // Unit diagonal: the differences shrink by orders of magnitude from pass to pass.
-  Eigen::VectorXd scale = gram_.diagonal().head(used).cwiseSqrt();
-  scale = scale.unaryExpr([](double s) { return s > 0.0 ? 1.0 / s : 0.0; });
-  const Eigen::MatrixXd scaled =
-      scale.asDiagonal() * gram_.topLeftCorner(used, used) * scale.asDiagonal();
-  const Eigen::VectorXd right = scale.asDiagonal() * (df_.leftCols(used).transpose() * f);
-  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(scaled);
-  qr.setThreshold(1e-13);  // directions below the rounding of the Gram matrix are left out
-  return scale.asDiagonal() * qr.solve(right);
-}
-
-void AndersonMixer::propose(std::span<const double> x, std::span<const double> g, double damping,
-                            std::span<double> next) {
-  remember(x, g);
-  Eigen::Map<Eigen::VectorXd> target(next.data(), static_cast<Eigen::Index>(next.size()));
-  target = x_ + damping * f_;
-  if (filled_ > 0) {
-    const Eigen::VectorXd weights = combination(f_);
-    target.noalias() -= dx_.leftCols(filled_) * weights;
-    target.noalias() -= damping * (df_.leftCols(filled_) * weights);
+/// weights = argmin |f − Σ_c weight_c df_c|₂ by a pivoted Cholesky factor of the Gram matrix scaled
+/// to a unit diagonal: the differences shrink by orders of magnitude from pass to pass.
+void Anderson::combine() {
+  const auto used = static_cast<std::size_t>(filled_);
+  const auto W = static_cast<std::size_t>(window_);
+  for (std::size_t c = 0; c < used; ++c) {
+    const double square = gram_[c * W + c];
+    scale_[c] = square > 0.0 ? 1.0 / std::sqrt(square) : 0.0;
+    order_[c] = c;
+  }
+  for (std::size_t r = 0; r < used; ++r) {
+    for (std::size_t c = 0; c < used; ++c) {
+      factor_[r * W + c] = scale_[r] * gram_[r * W + c] * scale_[c];
+    }
+    products_[r] = scale_[r] * right_[r];
+  }
+  std::size_t rank = 0;
+  for (; rank < used; ++rank) {
+    const auto pivot = std::max_element(
+        order_.begin() + static_cast<std::ptrdiff_t>(rank),
+        order_.begin() + static_cast<std::ptrdiff_t>(used),
+        [&](std::size_t a, std::size_t b) { return factor_[a * W + a] < factor_[b * W + b]; });
+    std::swap(order_[rank], *pivot);
+    const std::size_t p = order_[rank];
+    if (!(factor_[p * W + p] > least_pivot)) {
+      break;  // the rest lies in the span of those before, to rounding
+    }
+    for (std::size_t r = rank + 1; r < used; ++r) {
+      const std::size_t row = order_[r];
+      const double share = factor_[row * W + p] / factor_[p * W + p];
+      for (std::size_t c = rank + 1; c < used; ++c) {
+        factor_[row * W + order_[c]] -= share * factor_[p * W + order_[c]];
+      }
+      products_[row] -= share * products_[p];
+    }
+  }
+  std::fill(weights_.begin(), weights_.end(), 0.0);
+  for (std::size_t r = rank; r-- > 0;) {
+    const std::size_t p = order_[r];
+    double left = products_[p];
+    for (std::size_t c = r + 1; c < rank; ++c) {
+      left -= factor_[p * W + order_[c]] * weights_[order_[c]];
+    }
+    weights_[p] = left / factor_[p * W + p];
+  }
+  for (std::size_t c = 0; c < used; ++c) {
+    weights_[c] *= scale_[c];
   }
 }
 
-FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x,
+double Anderson::last_step() const {
+  return kernels_.gap(next.data(), point.data(), ones_.data(), size_);
+}
+
+void Anderson::propose(std::span<const double> x, std::span<const double> g, double damping,
+                       std::span<double> next_point) {
+  remember(x, g);
+  if (filled_ > 0) {
+    combine();
+  }
+  kernels_.mix(x_.data(), f_.data(), dx_.data(), df_.data(), weights_.data(),
+               static_cast<std::size_t>(filled_), damping, size_, next_point.data());
+}
+
+FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x, Anderson& memory,
                              const FixedPointOptions& options) {
-  const std::size_t size = x.size();
-  std::vector<double> point(x.begin(), x.end()), g(size), next(size), best_g(size);
-  AndersonMixer mixer(size, options.window);
+  expects(memory.size() == x.size() && memory.window() == options.window,
+          "the memory fits the state and the window");
+  memory.forget();
+  memory.point.assign(x.begin(), x.end());
   FixedPointResult result;
   result.error = std::numeric_limits<double>::infinity();
+  Progress progress(options.patience);
   double damping = options.damping;
-  double milestone = result.error;
-  int milestone_pass = 0;
   int restarts = 0;
   while (result.passes < options.max_passes) {
-    const double error = map(point, g);
+    const double error = map(memory.point, memory.value);
     ++result.passes;
     if (error < result.error) {  // false for NaN
       result.error = error;
-      std::copy(point.begin(), point.end(), x.begin());
-      best_g = g;
+      std::copy(memory.point.begin(), memory.point.end(), x.begin());
+      memory.best_value = memory.value;
     }
     if (result.error <= options.tolerance) {
       result.stop = FixedPointStop::Tolerance;
       return result;
     }
-    if (!(result.error > 0.5 * milestone)) {
-      milestone = result.error;
-      milestone_pass = result.passes;
-    } else if (result.passes - milestone_pass >= options.patience) {
+    if (progress.stalled(result.error, result.passes)) {
       result.stop = FixedPointStop::Stalled;
       return result;
     }
@@ -115,16 +197,32 @@ FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x,
         result.stop = std::isfinite(error) ? FixedPointStop::Stalled : FixedPointStop::NonFinite;
         return result;
       }
-      mixer.forget();
+      memory.forget();
       damping *= 0.5;
-      point.assign(x.begin(), x.end());
-      g = best_g;
+      memory.point.assign(x.begin(), x.end());
+      memory.value = memory.best_value;
     }
-    mixer.propose(point, g, damping, next);
-    limit_step(point, next, options.max_step);
-    point.swap(next);
+    memory.propose(memory.point, memory.value, damping, memory.next);
+    limit_step(memory.point, memory.next, memory.last_step(), options.max_step);
+    memory.point.swap(memory.next);
   }
   result.stop = FixedPointStop::IterationLimit;
+  return result;
+}
+
+FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x,
+                             const FixedPointOptions& options) {
+  const std::size_t size = x.size();
+  std::vector<double> whole(padded(size), 0.0);
+  std::copy(x.begin(), x.end(), whole.begin());
+  const FixedPointMap rest_stays = [&](std::span<const double> at, std::span<double> g) {
+    std::copy(at.begin() + static_cast<std::ptrdiff_t>(size), at.end(),
+              g.begin() + static_cast<std::ptrdiff_t>(size));
+    return map(at.first(size), g.first(size));
+  };
+  Anderson memory(whole.size(), options.window);
+  const FixedPointResult result = fixed_point(rest_stays, whole, memory, options);
+  std::copy_n(whole.begin(), size, x.begin());
   return result;
 }
 

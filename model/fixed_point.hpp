@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include <Eigen/Core>
+#include "model/kernels.hpp"
 
 namespace tradeflow::model {
 
@@ -40,36 +40,52 @@ struct FixedPointResult {
   double error = 0.0;  ///< at the returned point
 };
 
-/// Memory of Anderson's method: proposes the next point from the last (x, g) pairs.
-class AndersonMixer {
+/// Memory of Anderson's method and the vectors of one iteration; reused from solve to solve, so
+/// that a batch allocates once. Holds nothing that the next solve depends on.
+class Anderson {
  public:
-  AndersonMixer(std::size_t size, int window);
+  /// \param size  n, a multiple of `lane`; pad with components that g leaves at x
+  Anderson(std::size_t size, int window);
   /// x_next = x̄ + damping·(ḡ − x̄), where x̄ and ḡ combine the remembered points so that
   /// |ḡ − x̄|₂ is least.
   void propose(std::span<const double> x, std::span<const double> g, double damping,
                std::span<double> next);
   void forget() noexcept;
+  /// Largest component of next − point.
+  [[nodiscard]] double last_step() const;
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] int window() const noexcept { return window_; }
+
+  std::vector<double> point, value, next, best_value;  ///< n each, for fixed_point()
 
  private:
-  [[nodiscard]] Eigen::VectorXd combination(const Eigen::VectorXd& f) const;
+  void combine();
   void remember(std::span<const double> x, std::span<const double> g);
 
+  const Kernels& kernels_;
+  std::size_t size_;
   int window_;
   int filled_ = 0;  ///< columns in use
   int slot_ = 0;    ///< column the next difference goes to
   bool has_previous_ = false;
-  Eigen::MatrixXd dx_, df_;  ///< n × window: differences of x and of f = g − x
-  Eigen::MatrixXd gram_;     ///< window × window: df'df
-  Eigen::VectorXd x_, f_;    ///< n, the previous pass
+  std::vector<double> dx_, df_;  ///< window × n: differences of x and of f = g − x
+  std::vector<double> x_, f_;    ///< n, the previous pass
+  std::vector<double> weights_, products_, right_, scale_;  ///< window
+  std::vector<double> ones_;                                ///< n
+  std::vector<double> gram_, factor_;                       ///< window × window: df'df
+  std::vector<std::size_t> order_;                          ///< window
 };
 
 /// Anderson acceleration (Walker and Ni 2011, type II) of x ← g(x), from `x`, which is
 /// overwritten by the best point seen.
 ///
-/// The least-squares problem is solved through its normal equations by a rank-revealing QR of
-/// the scaled Gram matrix (window × window): it squares the condition number, which costs
+/// The least-squares problem is solved through its normal equations by a pivoted Cholesky factor
+/// of the scaled Gram matrix (window × window): it squares the condition number, which costs
 /// iterations but no accuracy, since f is evaluated anew each pass. When the error grows beyond
 /// ten times the best, the iteration retreats to the best point with half the damping.
+[[nodiscard]] FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x,
+                                           Anderson& memory, const FixedPointOptions& options = {});
+/// The same with a memory of its own, for x of any size.
 [[nodiscard]] FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x,
                                            const FixedPointOptions& options = {});
 

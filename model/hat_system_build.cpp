@@ -9,71 +9,231 @@
 namespace tradeflow::model {
 namespace {
 
-constexpr std::size_t lane = 8;  ///< doubles of a whole cache line, the widest vector
+bool moves_markets(const Policy& policy) {
+  return !(policy.productivity.empty() && policy.production_tax.empty() &&
+           policy.preference.empty() && policy.endowment.empty());
+}
+
 }  // namespace
 
 HatSystem::HatSystem(const Economy& economy, const Policy& policy, const Closure& closure)
+    : HatSystem(economy, closure) {
+  set(policy);
+}
+
+HatSystem::HatSystem(const Economy& economy, const Closure& closure)
     : economy_(economy),
       closure_(closure),
+      kernels_(&kernels()),
       N_(economy.shape.regions),
       J_(economy.shape.sectors),
       F_(economy.shape.factors),
-      S_((N_ + lane - 1) / lane * lane),
+      S_(padded(N_)),
+      R_(padded(J_)),
       mobile_(std::isinf(closure.mobility)),
       own_weight_(1.0 / (1.0 + closure.mobility)),
-      common_weight_(1.0 - own_weight_) {
-  build_trade(policy);
-  build_markets(policy);
+      common_weight_(1.0 - own_weight_),
+      sectors_(J_),
+      theta_(J_ * S_, 1.0),
+      log_landed_(J_ * S_) {
+  measure_economy();
+  for (const auto j : ids<SectorId>(J_)) {
+    fill_sector(j);
+  }
+  const auto taxes = economy.export_tax.values();
+  if (std::any_of(taxes.begin(), taxes.end(), [](double e) { return e != 0.0; })) {
+    fill_export_taxes();
+  }
+  if (R_ != J_) {
+    inputs_.assign(N_ * J_ * R_, 0.0);
+    for (std::size_t row = 0; row < N_ * J_; ++row) {
+      std::copy_n(economy.input_share.data() + row * J_, J_, inputs_.data() + row * R_);
+    }
+  }
+  set_markets(Policy{});
 }
 
-void HatSystem::build_trade(const Policy& policy) {
-  const TradeTable tariff = applied(economy_.tariff, policy.tariff);
-  const TradeTable tax = applied(economy_.export_tax, policy.export_tax);
-  const TradeTable cost = applied(trade_table(economy_.shape, 1.0), policy.trade_cost);
-  B_.assign(J_ * N_ * S_, 0.0);
-  net_.assign(J_ * N_ * S_, 0.0);
-  export_tax_.assign(J_ * N_ * S_, 0.0);
-  log_landed_.assign(J_ * S_, 0.0);
-  theta_.assign(J_ * S_, 0.0);
-  sectors_.resize(J_);
+/// Which goods are traded, whose θ differ, and how much room their rows take.
+void HatSystem::measure_economy() {
+  std::size_t first = 0;
   for (const auto j : ids<SectorId>(J_)) {
     Sector& sector = sectors_[j.offset()];
     sector.theta = economy_.trade_elasticity(j);
+    sector.first = first;
     for (const auto n : ids<ImporterId>(N_)) {
       const double theta = model::trade_elasticity(economy_, as_region(n), j);
       theta_[j.offset() * S_ + n.offset()] = theta;
       sector.mixed = sector.mixed || theta != sector.theta;
-      for (const auto i : ids<ExporterId>(N_)) {
-        const double share = economy_.trade_share(j, n, i);
-        if (!(share > 0.0)) {
-          continue;
-        }
-        const std::size_t at = (j.offset() * N_ + n.offset()) * S_ + i.offset();
-        // (6)
-        const double landed =
-            cost(j, n, i) * ((1.0 + tariff(j, n, i)) * (1.0 + tax(j, n, i))) /
-            ((1.0 + economy_.tariff(j, n, i)) * (1.0 + economy_.export_tax(j, n, i)));
-        B_[at] = landed == 1.0 ? share : share * std::pow(landed, -theta);
-        net_[at] = B_[at] / ((1.0 + tariff(j, n, i)) * (1.0 + tax(j, n, i)));
-        export_tax_[at] = net_[at] * tax(j, n, i);
-        log_landed_[j.offset() * S_ + n.offset()] +=
-            sector.theta == 0.0 ? share * std::log(landed) : 0.0;
-        sector.traded = sector.traded || as_region(n) != as_region(i);
-        sector.export_taxed = sector.export_taxed || tax(j, n, i) != 0.0;
+      const auto shares = economy_.trade_share.row(j, n);
+      for (std::size_t i = 0; i < N_ && !sector.traded; ++i) {
+        sector.traded = shares[i] > 0.0 && i != n.offset();
       }
+    }
+    first += sector.traded ? N_ * S_ : S_;
+  }
+  B_.assign(first, 0.0);
+  net_.assign(first, 0.0);
+}
+
+std::size_t HatSystem::cell(std::size_t j, std::size_t n, std::size_t i) const noexcept {
+  const Sector& sector = sectors_[j];
+  return sector.first + (sector.traded ? n * S_ + i : n);
+}
+
+/// κ̂ = 1: B is π.
+void HatSystem::fill_sector(SectorId j) {
+  for (const auto n : ids<ImporterId>(N_)) {
+    const auto share = economy_.trade_share.row(j, n);
+    const auto tariff = economy_.tariff.row(j, n);
+    const auto tax = economy_.export_tax.row(j, n);
+    const bool traded = sectors_[j.offset()].traded;
+    const std::size_t from = traded ? 0 : n.offset();
+    const std::size_t to = traded ? N_ : n.offset() + 1;
+    const std::size_t row = cell(j.offset(), n.offset(), 0);
+    for (std::size_t i = from; i < to; ++i) {
+      const std::size_t at = row + (traded ? i : 0);
+      B_[at] = share[i];
+      net_[at] = share[i] / ((1.0 + tariff[i]) * (1.0 + tax[i]));
     }
   }
 }
 
-void HatSystem::build_markets(const Policy& policy) {
+/// e of the baseline, in B's layout.
+void HatSystem::fill_export_taxes() {
+  export_tax_.assign(B_.size(), 0.0);
+  for (const auto j : ids<SectorId>(J_)) {
+    for (const auto n : ids<ImporterId>(N_)) {
+      const auto tax = economy_.export_tax.row(j, n);
+      for (std::size_t i = 0; i < N_; ++i) {
+        if (sectors_[j.offset()].traded || i == n.offset()) {
+          export_tax_[cell(j.offset(), n.offset(), i)] = tax[i];
+        }
+      }
+    }
+  }
+  find_export_taxes();
+}
+
+void HatSystem::find_export_taxes() {
+  for (std::size_t j = 0; j < J_; ++j) {
+    const auto from = export_tax_.begin() + static_cast<std::ptrdiff_t>(sectors_[j].first);
+    const auto to = j + 1 < J_
+                        ? export_tax_.begin() + static_cast<std::ptrdiff_t>(sectors_[j + 1].first)
+                        : export_tax_.end();
+    sectors_[j].export_taxed = std::any_of(from, to, [](double e) { return e != 0.0; });
+  }
+}
+
+/// The trade cells a policy names, each once with all three instruments.
+std::vector<HatSystem::Cell> HatSystem::cells_of(const Policy& policy) const {
+  std::vector<Cell> cells;
+  cells.reserve(policy.tariff.size() + policy.trade_cost.size() + policy.export_tax.size());
+  const auto add = [&](const std::vector<TradeCell>& list, double Cell::*instrument) {
+    for (const TradeCell& each : list) {
+      const auto& [j, n, i, value] = each;
+      if (economy_.trade_share(j, n, i) > 0.0) {
+        cells.push_back({cell(j.offset(), n.offset(), i.offset()), j, n, i, 1.0,
+                         economy_.tariff(j, n, i), economy_.export_tax(j, n, i)});
+        cells.back().*instrument = value;
+      }
+    }
+  };
+  add(policy.tariff, &Cell::tariff);
+  add(policy.trade_cost, &Cell::cost);
+  add(policy.export_tax, &Cell::export_tax);
+  const auto before = [](const Cell& a, const Cell& b) { return a.at < b.at; };
+  if (!std::is_sorted(cells.begin(), cells.end(), before)) {
+    std::stable_sort(cells.begin(), cells.end(), before);
+  }
+  std::size_t kept = 0;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (kept == 0 || cells[kept - 1].at != cells[c].at) {
+      cells[kept++] = cells[c];
+      continue;
+    }
+    Cell& first = cells[kept - 1];  // listed under another instrument
+    const Cell& again = cells[c];
+    first.cost = again.cost != 1.0 ? again.cost : first.cost;
+    const bool taxed = again.export_tax != economy_.export_tax(again.j, again.n, again.i);
+    first.export_tax = taxed ? again.export_tax : first.export_tax;
+  }
+  cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(kept), cells.end());
+  return cells;
+}
+
+/// Puts the baseline's values back.
+void HatSystem::restore(const std::vector<Cell>& cells) {
+  for (const Cell& each : cells) {
+    const double share = economy_.trade_share(each.j, each.n, each.i);
+    const double tax = economy_.export_tax(each.j, each.n, each.i);
+    B_[each.at] = share;
+    net_[each.at] = share / ((1.0 + economy_.tariff(each.j, each.n, each.i)) * (1.0 + tax));
+    log_landed_[each.j.offset() * S_ + each.n.offset()] = 0.0;
+    if (!export_tax_.empty()) {
+      export_tax_[each.at] = tax;
+    }
+  }
+}
+
+/// What follows from κ̂ (6) and the rates.
+void HatSystem::place(const std::vector<Cell>& cells) {
+  std::vector<double> kappa(padded(cells.size()), 1.0);
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const Cell& each = cells[c];
+    kappa[c] = each.cost * ((1.0 + each.tariff) * (1.0 + each.export_tax)) /
+               ((1.0 + economy_.tariff(each.j, each.n, each.i)) *
+                (1.0 + economy_.export_tax(each.j, each.n, each.i)));
+  }
+  std::vector<double> logs(kappa.size());
+  kernels_->log(kappa.data(), logs.data(), kappa.size());
+  std::vector<double> powers(kappa.size());
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    powers[c] = -theta_[cells[c].j.offset() * S_ + cells[c].n.offset()] * logs[c];
+  }
+  kernels_->exp(powers.data(), powers.data(), powers.size());
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    const Cell& each = cells[c];
+    const std::size_t market = each.j.offset() * S_ + each.n.offset();
+    const double theta = theta_[market];
+    const double share = economy_.trade_share(each.j, each.n, each.i);
+    // A ban is exactly 0; the kernel's range ends before the library's.
+    const double raised =
+        std::abs(theta * logs[c]) < 700.0 ? powers[c] : std::pow(kappa[c], -theta);
+    B_[each.at] = kappa[c] == 1.0 ? share : share * raised;
+    net_[each.at] = B_[each.at] / ((1.0 + each.tariff) * (1.0 + each.export_tax));
+    log_landed_[market] += theta == 0.0 ? share * std::log(kappa[c]) : 0.0;
+    if (!export_tax_.empty()) {
+      export_tax_[each.at] = each.export_tax;
+    }
+  }
+}
+
+void HatSystem::set(const Policy& policy) {
+  const bool taxes_exports = !policy_.export_tax.empty() || !policy.export_tax.empty();
+  if (taxes_exports && export_tax_.empty()) {
+    fill_export_taxes();
+  }
+  restore(cells_of(policy_));
+  place(cells_of(policy));
+  if (taxes_exports) {
+    find_export_taxes();
+  }
+  if (moves_markets(policy_) || moves_markets(policy)) {
+    set_markets(policy);
+  }
+  policy_ = policy;
+}
+
+void HatSystem::set_markets(const Policy& policy) {
   const MarketTable ones = market_table(economy_.shape, 1.0);
   const MarketTable productivity = applied(ones, policy.productivity);
   const MarketTable tax = applied(economy_.production_tax, policy.production_tax);
   const MarketTable preference = applied(ones, policy.preference);
   const RegionFactorTable endowment = applied(RegionFactorTable({N_, F_}, 1.0), policy.endowment);
   const RegionFactorTable earned = factor_income(economy_);
-  for (auto* table : {&maker_, &buyer_, &spending_, &weight_, &own_cost_, &value_added_, &tax_,
-                      &untaxed_hat_, &inverse_output_, &paid_}) {
+  for (auto* table :
+       {&maker_, &buyer_, &spending_, &per_spending_, &weight_, &own_cost_, &value_added_, &tax_,
+        &untaxed_hat_, &inverse_output_, &paid_, &final_, &per_untaxed_}) {
     table->assign(J_ * S_, 0.0);
   }
   for (auto* table : {&bundle_, &payment_, &earner_}) {
@@ -82,9 +242,8 @@ void HatSystem::build_markets(const Policy& policy) {
   for (auto* table : {&earned_, &log_endowment_}) {
     table->assign(F_ * S_, 0.0);
   }
-  inverse_untaxed_.assign(N_ * J_, 0.0);
   deficit_rate_.assign(S_, 0.0);
-  final_.assign(N_ * J_, 0.0);
+  const double floor = floor_share * sum(economy_.output.values());
   for (const auto n : ids<RegionId>(N_)) {
     for (const auto f : ids<FactorId>(F_)) {
       earned_[f.offset() * S_ + n.offset()] = earned(n, f);
@@ -96,31 +255,32 @@ void HatSystem::build_markets(const Policy& policy) {
       preferred += economy_.final_share(n, j) * preference(n, j);
     }
     for (const auto j : ids<SectorId>(J_)) {
-      final_[n.offset() * J_ + j.offset()] =
-          economy_.final_share(n, j) * preference(n, j) / preferred;
-      build_market(n, j, productivity(n, j), tax(n, j));
+      const std::size_t at = j.offset() * S_ + n.offset();
+      final_[at] = economy_.final_share(n, j) * preference(n, j) / preferred;
+      weight_[at] = std::min(1.0, economy_.expenditure(n, j) / floor);
+      set_market(n, j, productivity(n, j), tax(n, j));
     }
   }
   world_value_added_ = sum(earned_);
 }
 
-void HatSystem::build_market(RegionId n, SectorId j, double productivity, double tax) {
+void HatSystem::set_market(RegionId n, SectorId j, double productivity, double tax) {
   const std::size_t at = j.offset() * S_ + n.offset();
   const double X = economy_.expenditure(n, j);
   const double Y = economy_.output(n, j);
   const double untaxed = 1.0 - economy_.production_tax(n, j);
   spending_[at] = X;
+  per_spending_[at] = X > 0.0 ? 1.0 / X : 0.0;
   buyer_[at] = X > 0.0 ? 1.0 : 0.0;
-  weight_[at] = std::min(1.0, X / (floor_share * sum(economy_.output.values())));
   tax_[at] = tax;
   untaxed_hat_[at] = (1.0 - tax) / untaxed;
-  inverse_untaxed_[n.offset() * J_ + j.offset()] = 1.0 / untaxed;
   if (!(Y > 0.0)) {
     return;
   }
   maker_[at] = 1.0;
+  per_untaxed_[at] = 1.0 / untaxed;
   inverse_output_[at] = untaxed_hat_[at] / Y;
-  own_cost_[at] = -std::log(productivity) - std::log(untaxed_hat_[at]);
+  own_cost_[at] = -std::log(productivity * untaxed_hat_[at]);
   paid_[at] = economy_.value_added_share(n, j) * Y;
   value_added_[at] = economy_.value_added_share(n, j) / untaxed;
   for (const auto f : ids<FactorId>(F_)) {

@@ -19,19 +19,27 @@ void HatSystem::measure_sector(std::size_t j, const Scratch& scratch, Slopes& sl
   double* own = slopes.elasticity.data() + j * S_;
   double* home = slopes.home.data() + j * S_;
   const double* sales = scratch.sales.data() + j * S_;
+  const bool traded = sectors_[j].traded;
   std::vector<double> buffer;
+  std::vector<double> each(S_);
   for (std::size_t n = 0; n < N_; ++n) {
     const double* supply = supply_in(j, n, scratch, buffer);
     const double theta = theta_[j * S_ + n];
-    const double per_unit = 1.0 / scratch.index[j * S_ + n];
-    const double spending = scratch.spending[j * S_ + n];
-    const double* B = B_.data() + (j * N_ + n) * S_;
-    const double* net = net_.data() + (j * N_ + n) * S_;
-    for (std::size_t i = 0; i < N_; ++i) {
-      const double relative = supply[i] * per_unit;
-      own[i] += theta * (1.0 - B[i] * relative) * net[i] * relative * spending;
+    const double per_index = 1.0 / scratch.index[j * S_ + n];
+    const double per_unit = scratch.spending[j * S_ + n] * per_index;
+    const std::size_t at = cell(j, n, n);
+    home[n] = net_[at] * supply[n] * per_unit;
+    if (traded) {
+      const double weight = theta * per_unit;
+      std::fill(each.begin(), each.end(), 0.0);
+      kernels_->slope(B_.data() + cell(j, n, 0), net_.data() + cell(j, n, 0), supply, &weight,
+                      &per_index, 1, S_, each.data());
+      for (std::size_t i = 0; i < S_; ++i) {
+        own[i] += each[i] * supply[i];
+      }
+    } else {
+      own[n] += theta * (1.0 - B_[at] * supply[n] * per_index) * home[n];
     }
-    home[n] = net[n] * supply[n] * per_unit * spending;
   }
   for (std::size_t i = 0; i < N_; ++i) {
     if (sales[i] > 0.0) {
@@ -82,32 +90,40 @@ void HatSystem::measure_slopes(Scratch& scratch) const {
 }
 
 /// World value added at a state's factor prices: the numeraire is off by its log.
-double HatSystem::world_payments(std::span<const double> z) const {
+double HatSystem::world_payments(std::span<const double> z, Scratch& scratch) const {
+  const std::vector<double>& base = mobile_ ? earned_ : paid_;
+  std::vector<double>& hat = scratch.pending;
+  for (std::size_t at = 0; at < factor_states(); ++at) {
+    hat[at] = mobile_ ? z[at] + log_endowment_[at] : z[at];
+  }
+  kernels_->exp(hat.data(), hat.data(), factor_states());
   double world = 0.0;
-  if (mobile_) {
-    for (std::size_t at = 0; at < F_ * S_; ++at) {
-      world += earned_[at] > 0.0 ? earned_[at] * std::exp(z[at] + log_endowment_[at]) : 0.0;
-    }
-  } else {
-    for (std::size_t at = 0; at < J_ * S_; ++at) {
-      world += paid_[at] > 0.0 ? paid_[at] * std::exp(z[at]) : 0.0;
-    }
+  for (std::size_t at = 0; at < factor_states(); ++at) {
+    world += base[at] * hat[at];
   }
   return world;
 }
 
 /// (12): log Φ̂ L̂ = log Σ_j s_j R̂_j, or log R̂_j = log((1−τ')/(1−τ) Ŷ_j), left less state into g.
 double HatSystem::factor_gaps(std::span<const double> z, std::span<double> g,
-                              const Scratch& scratch) const {
-  double error = std::abs(std::log(world_value_added_ / world_payments(z)));
+                              Scratch& scratch) const {
+  double error = std::abs(std::log(world_value_added_ / world_payments(z, scratch)));
+  std::vector<double>& hat = scratch.pending;
   for (std::size_t at = 0; at < factor_states(); ++at) {
-    g[at] = 0.0;
-    if (mobile_ && earned_[at] > 0.0) {
-      g[at] = std::log(scratch.payments[at] / earned_[at]) - log_endowment_[at] - z[at];
-      error = worse(error, std::abs(g[at]));
-    } else if (!mobile_ && maker_[at] > 0.0) {
-      g[at] = std::log(scratch.sales[at] * inverse_output_[at]) - z[at];
-      error = worse(error, paid_[at] > 0.0 ? weight_[at] * std::abs(g[at]) : 0.0);
+    if (mobile_) {
+      hat[at] = earned_[at] > 0.0 ? scratch.payments[at] / earned_[at] : 1.0;
+    } else {
+      hat[at] = maker_[at] > 0.0 ? scratch.sales[at] * inverse_output_[at] : 1.0;
+    }
+  }
+  kernels_->log(hat.data(), g.data(), factor_states());
+  for (std::size_t at = 0; at < factor_states(); ++at) {
+    if (mobile_) {
+      g[at] = earned_[at] > 0.0 ? g[at] - log_endowment_[at] - z[at] : 0.0;
+      error = worse(error, g[at]);
+    } else {
+      g[at] = maker_[at] > 0.0 ? g[at] - z[at] : 0.0;
+      error = worse(error, paid_[at] > 0.0 ? weight_[at] * g[at] : 0.0);
     }
   }
   return error;
@@ -122,69 +138,87 @@ double HatSystem::factor_gaps(std::span<const double> z, std::span<double> g,
 /// so that (1 + a β̃ E) dρ + (E (1 − a β̃) − h) Δ = r_ρ − E r_q + h r_X. Input prices and spending
 /// pass a rise of the region's factor prices on in full, foreign ones stay: exact when a region
 /// buys at home only.
-void HatSystem::step(std::span<const double> z, std::span<double> g, const Scratch& scratch) const {
-  for (std::size_t n = 0; n < N_; ++n) {
-    step_region(n, z, g, scratch.slopes);
-  }
-  normalise(g);
-}
-
-void HatSystem::step_region(std::size_t n, std::span<const double> z, std::span<double> g,
-                            const Slopes& slopes) const {
+void HatSystem::step(std::span<const double> z, std::span<double> g, Scratch& scratch) const {
+  const Slopes& slopes = scratch.slopes;
   const std::size_t prices = factor_states();
   const std::size_t spending = prices + J_ * S_;
-  const auto pending = [&](std::size_t at) {  // −E r_q + h r_X
-    return slopes.home[at] * (g[spending + at] - z[spending + at]) -
-           slopes.elasticity[at] * (g[prices + at] - z[prices + at]);
-  };
-  double common = 0.0;
-  if (mobile_) {
-    double correction = 0.0;
-    for (std::size_t j = 0; j < J_; ++j) {
-      correction += slopes.share[j * S_ + n] * pending(j * S_ + n);
-    }
-    double earned = 0.0;
-    for (std::size_t f = 0; f < F_; ++f) {
-      const std::size_t at = f * S_ + n;
-      g[at] += earned_[at] > 0.0 ? correction : 0.0;
-      common += earned_[at] * g[at];
-      earned += earned_[at];
-    }
-    common *= earned > 0.0 ? slopes.region_step[n] / earned : 0.0;
-    for (std::size_t f = 0; f < F_; ++f) {
-      const std::size_t at = f * S_ + n;
-      g[at] = earned_[at] > 0.0 ? z[at] + g[at] - slopes.factor[at] * common : 0.0;
-    }
-  } else {
-    for (std::size_t at = n; at < J_ * S_; at += S_) {
-      g[at] += maker_[at] > 0.0 ? pending(at) : 0.0;
-      common += slopes.share[at] * slopes.market_step[at] * g[at];
-    }
-    common *= slopes.region_step[n];
-    for (std::size_t at = n; at < J_ * S_; at += S_) {
-      g[at] =
-          z[at] +
-          (maker_[at] > 0.0 ? slopes.market_step[at] * (g[at] - slopes.common[at] * common) : 0.0);
-    }
+  for (std::size_t at = 0; at < J_ * S_; ++at) {  // −E r_q + h r_X
+    scratch.pending[at] = slopes.home[at] * (g[spending + at] - z[spending + at]) -
+                          slopes.elasticity[at] * (g[prices + at] - z[prices + at]);
   }
-  for (std::size_t at = n; at < J_ * S_; at += S_) {
-    g[prices + at] += maker_[at] > 0.0 ? (1.0 - value_added_[at]) * common : 0.0;
-    g[spending + at] += buyer_[at] > 0.0 ? common : 0.0;
+  std::fill(scratch.common.begin(), scratch.common.end(), 0.0);
+  if (mobile_) {
+    step_mobile(z, g, scratch);
+  } else {
+    step_specific(z, g, scratch);
+  }
+  const double shift = normalise(g, scratch);
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < S_; ++n) {
+      const std::size_t at = j * S_ + n;
+      const double moved = scratch.common[n] + shift;
+      g[prices + at] += (maker_[at] - value_added_[at]) * moved;
+      g[spending + at] += buyer_[at] * moved;
+    }
   }
 }
 
-/// Puts factor prices back on the numeraire; prices and spending share the same unit.
-void HatSystem::normalise(std::span<double> g) const {
-  const double shift = std::log(world_value_added_ / world_payments(g));
+void HatSystem::step_mobile(std::span<const double> z, std::span<double> g,
+                            Scratch& scratch) const {
+  const Slopes& slopes = scratch.slopes;
+  std::vector<double>& common = scratch.common;
+  std::vector<double>& correction = scratch.correction;
+  std::fill(correction.begin(), correction.end(), 0.0);
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < S_; ++n) {
+      correction[n] += slopes.share[j * S_ + n] * scratch.pending[j * S_ + n];
+    }
+  }
+  for (std::size_t n = 0; n < N_; ++n) {
+    double earned = 0.0;
+    for (std::size_t at = n; at < F_ * S_; at += S_) {
+      g[at] += earned_[at] > 0.0 ? correction[n] : 0.0;
+      common[n] += earned_[at] * g[at];
+      earned += earned_[at];
+    }
+    common[n] *= earned > 0.0 ? slopes.region_step[n] / earned : 0.0;
+    for (std::size_t at = n; at < F_ * S_; at += S_) {
+      g[at] = earned_[at] > 0.0 ? z[at] + g[at] - slopes.factor[at] * common[n] : 0.0;
+    }
+  }
+}
+
+void HatSystem::step_specific(std::span<const double> z, std::span<double> g,
+                              Scratch& scratch) const {
+  const Slopes& slopes = scratch.slopes;
+  std::vector<double>& common = scratch.common;
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < S_; ++n) {
+      const std::size_t at = j * S_ + n;
+      g[at] += maker_[at] * scratch.pending[at];
+      common[n] += slopes.share[at] * slopes.market_step[at] * g[at];
+    }
+  }
+  for (std::size_t n = 0; n < S_; ++n) {
+    common[n] *= slopes.region_step[n];
+  }
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < S_; ++n) {
+      const std::size_t at = j * S_ + n;
+      g[at] = z[at] + maker_[at] * slopes.market_step[at] * (g[at] - slopes.common[at] * common[n]);
+    }
+  }
+}
+
+/// Puts factor prices back on the numeraire; \return the logs moved, which input prices and
+/// spending must follow.
+double HatSystem::normalise(std::span<double> g, Scratch& scratch) const {
+  const double shift = std::log(world_value_added_ / world_payments(g, scratch));
   const std::vector<double>& present = mobile_ ? earned_ : maker_;
   for (std::size_t at = 0; at < factor_states(); ++at) {
     g[at] += present[at] > 0.0 ? shift : 0.0;
   }
-  const std::size_t prices = factor_states();
-  for (std::size_t at = 0; at < J_ * S_; ++at) {
-    g[prices + at] += maker_[at] > 0.0 ? (1.0 - value_added_[at]) * shift : 0.0;
-    g[prices + J_ * S_ + at] += buyer_[at] > 0.0 ? shift : 0.0;
-  }
+  return shift;
 }
 
 }  // namespace tradeflow::model

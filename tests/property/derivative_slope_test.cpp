@@ -66,7 +66,9 @@ Equilibrium moved(const Point& point, const Direction& d, double h, TradeTable* 
       policy.endowment.push_back({n, f, endowment(n, f)});
     }
   }
-  const Equilibrium found = solve_from(economy, policy, point.closure, tight());
+  EquilibriumOptions options;
+  options.tolerance = 1e-11;  // (7) divides its rounding by θ, which a step takes near 0
+  const Equilibrium found = solve_from(economy, policy, point.closure, options);
   REQUIRE(found.usable());
   *flows = trade(economy, policy, found);
   return found;

@@ -36,7 +36,11 @@ void check_run(const tradeflow::scenarios::ScenarioRun& a,
   CHECK(a.policy == b.policy);
   CHECK(a.closure == b.closure);
   CHECK(a.trade_elasticity == b.trade_elasticity);
-  CHECK(a.equilibrium == b.equilibrium);
+  tradeflow::model::Equilibrium kept = a.equilibrium;  // a file keeps the certificate's residuals
+  kept.residuals = a.certificate.residuals;
+  kept.residual = a.certificate.residual;
+  kept.walras = a.certificate.walras;
+  CHECK(kept == b.equilibrium);
   CHECK(a.certificate.residuals == b.certificate.residuals);
   CHECK(a.certificate.residual == b.certificate.residual);
   CHECK(a.certificate.walras == b.certificate.walras);

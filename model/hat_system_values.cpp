@@ -1,0 +1,85 @@
+// What a state of a HatSystem stands for.
+#include <cmath>
+
+#include "model/hat_system.hpp"
+
+namespace tradeflow::model {
+
+void HatSystem::fill_markets(std::span<const double> z, Scratch& scratch, Equilibrium& out) const {
+  std::vector<double> cost_hat(J_ * S_), price_hat(J_ * S_);
+  kernels_->exp(scratch.log_cost.data(), cost_hat.data(), J_ * S_);
+  kernels_->exp(scratch.log_price.data(), price_hat.data(), J_ * S_);
+  std::vector<double> log_price(S_), factor_price(S_);
+  for (const auto j : ids<SectorId>(J_)) {
+    const std::size_t row = j.offset() * S_;
+    for (const auto f : ids<FactorId>(F_)) {
+      for (std::size_t n = 0; n < N_; ++n) {
+        const std::size_t factor = f.offset() * S_ + n;
+        log_price[n] = scratch.log_factor[factor];
+        if (!mobile_ && maker_[row + n] > 0.0 && earned_[factor] > 0.0) {
+          log_price[n] =
+              own_weight_ * (z[row + n] - log_endowment_[factor]) + common_weight_ * log_price[n];
+        }
+      }
+      kernels_->exp(log_price.data(), factor_price.data(), S_);
+      for (const auto n : ids<RegionId>(N_)) {
+        out.factor_price_hat(n, j, f) = factor_price[n.offset()];
+      }
+    }
+    for (const auto n : ids<RegionId>(N_)) {
+      const std::size_t at = row + n.offset();
+      out.cost_hat(n, j) = cost_hat[at];
+      out.price_hat(n, j) = price_hat[at];
+      out.output(n, j) = scratch.sales[at];
+      out.expenditure(n, j) = scratch.spending[at];
+    }
+  }
+  for (const auto n : ids<RegionId>(N_)) {
+    double log_index = 0.0;
+    for (const auto j : ids<SectorId>(J_)) {
+      log_index += economy_.final_share(n, j) * scratch.log_price[j.offset() * S_ + n.offset()];
+    }
+    out.price_index_hat(n) = std::exp(log_index);
+    out.deficit(n) = deficit(n.offset(), scratch);
+    out.income(n) = scratch.income[n.offset()];
+    out.real_income_hat(n) = out.income(n) / economy_.income(n) / out.price_index_hat(n);
+  }
+  out.deficit_shift = scratch.deficit_shift;
+}
+
+void HatSystem::fill_shares(const Scratch& scratch, Equilibrium& out) const {
+  std::vector<double> buffer;
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < N_; ++n) {
+      const double* supply = supply_in(j, n, scratch, buffer);
+      const double index = scratch.index[j * S_ + n];
+      double* share = out.trade_share.data() + (j * N_ + n) * N_;
+      if (sectors_[j].traded) {
+        kernels_->share(B_.data() + cell(j, n, 0), supply, index, N_, share);
+      } else {
+        share[n] = B_[cell(j, n, n)] * supply[n] / index;
+      }
+    }
+  }
+}
+
+Equilibrium HatSystem::values(std::span<const double> z, Scratch& scratch) const {
+  price_factors(z, scratch);
+  set_costs(z, scratch);
+  sell(z, scratch);
+  pay_regions(scratch);
+  Equilibrium out;
+  out.factor_price_hat = factor_table(economy_.shape);
+  out.trade_share = trade_table(economy_.shape);
+  for (auto* table : {&out.cost_hat, &out.price_hat, &out.output, &out.expenditure}) {
+    *table = market_table(economy_.shape);
+  }
+  for (auto* vector : {&out.income, &out.deficit, &out.price_index_hat, &out.real_income_hat}) {
+    *vector = region_vector(economy_.shape);
+  }
+  fill_markets(z, scratch, out);
+  fill_shares(scratch, out);
+  return out;
+}
+
+}  // namespace tradeflow::model

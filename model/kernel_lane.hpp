@@ -1,0 +1,154 @@
+#pragma once
+#include <cfloat>
+#include <cstddef>
+#include <limits>
+
+#include "model/kernels.hpp"
+
+/// Private to kernels.cpp: `lane` doubles as the vectors a machine has, and exp and log over them.
+/// Vectors never cross a function boundary that is not inlined: their calling convention is moot.
+
+namespace tradeflow::model {
+
+// aligned(8): rows start anywhere; may_alias: they are plain doubles elsewhere.
+using Vec2 = double __attribute__((vector_size(16), aligned(8), may_alias));
+using Vec4 = double __attribute__((vector_size(32), aligned(8), may_alias));
+using Vec8 = double __attribute__((vector_size(64), aligned(8), may_alias));
+template <class Vec>
+using Bits = decltype(Vec{} < Vec{});  ///< as many 64-bit integers; what comparing gives
+
+template <class Vec>
+[[gnu::always_inline]] inline Vec load(const double* from) {
+  return *reinterpret_cast<const Vec*>(from);
+}
+template <class Vec>
+[[gnu::always_inline]] inline void store(double* to, const Vec& value) {
+  *reinterpret_cast<Vec*>(to) = value;
+}
+
+/// e^x = 2^n e^r with |r| <= log(2)/2 by Cody and Waite's two-part log 2, e^r by its series to
+/// r^13/13! (remainder 4e-18).
+template <class Vec>
+[[gnu::always_inline]] inline Vec exp_of(const Vec& any) {
+  const Vec below = any > 708.0 ? Vec{} + 708.0 : any;
+  const Vec x = below < -708.0 ? Vec{} - 708.0 : below;
+  constexpr double round = 0x1.8p52;  // adding it leaves the nearest integer in the low bits
+  const Vec shifted = x * 1.4426950408889634 + round;
+  const Vec n = shifted - round;
+  const Vec r = (x - n * 0x1.62e42fee00000p-1) - n * 0x1.a39ef35793c76p-33;
+  constexpr double terms[] = {1.0 / 479001600.0,
+                              1.0 / 39916800.0,
+                              1.0 / 3628800.0,
+                              1.0 / 362880.0,
+                              1.0 / 40320.0,
+                              1.0 / 5040.0,
+                              1.0 / 720.0,
+                              1.0 / 120.0,
+                              1.0 / 24.0,
+                              1.0 / 6.0,
+                              0.5,
+                              1.0,
+                              1.0};
+  Vec p = Vec{} + 1.0 / 6227020800.0;
+  for (const double term : terms) {
+    p = p * r + term;
+  }
+  const Bits<Vec> scale = __builtin_bit_cast(Bits<Vec>, shifted) << 52;  // n as an exponent
+  const Vec value = __builtin_bit_cast(Vec, __builtin_bit_cast(Bits<Vec>, p) + scale);
+  return any == any ? value : any;
+}
+
+/// log x = e log 2 + 2 atanh(s), s = (m−1)/(m+1), x = m 2^e with m in [√½, √2): |s| <= 0.172,
+/// the series to s^21 leaves 1e-18.
+template <class Vec>
+[[gnu::always_inline]] inline Vec log_of(const Vec& x) {
+  const auto bits = __builtin_bit_cast(Bits<Vec>, x);
+  // e + 2048, so that what is shifted is positive.
+  const Bits<Vec> raised = ((bits - 0x3fe6a09e667f3bcdL) >> 52) + 2048;
+  const Vec m = __builtin_bit_cast(Vec, bits - ((raised - 2048) << 52));
+  const Vec e = __builtin_bit_cast(Vec, raised | 0x4330000000000000L) - (0x1p52 + 2048.0);
+  const Vec s = (m - 1.0) / (m + 1.0);
+  const Vec t = s * s;
+  constexpr double terms[] = {1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0, 1.0 / 11.0,
+                              1.0 / 9.0,  1.0 / 7.0,  1.0 / 5.0,  1.0 / 3.0};
+  Vec p = Vec{} + 1.0 / 21.0;
+  for (const double term : terms) {
+    p = p * t + term;
+  }
+  const Vec twice = s + s;
+  const Vec log_m = twice + twice * t * p;
+  const Vec value = e * 0x1.62e42fee00000p-1 + (e * 0x1.a39ef35793c76p-33 + log_m);
+  const Vec nan = Vec{} + std::numeric_limits<double>::quiet_NaN();
+  const Vec positive = x >= DBL_MIN ? value : nan;
+  return x <= DBL_MAX ? positive : nan;
+}
+
+/// `lane` doubles: 4, 2 or 1 vectors of the machine. Sums over them have one order everywhere.
+template <class Vec>
+struct Lane {
+  static constexpr std::size_t width = sizeof(Vec) / sizeof(double);
+  static constexpr std::size_t parts = lane / width;
+  Vec part[parts];
+
+  [[gnu::always_inline]] static Lane load(const double* from) {
+    Lane out;
+    for (std::size_t p = 0; p < parts; ++p) {
+      out.part[p] = model::load<Vec>(from + p * width);
+    }
+    return out;
+  }
+  [[gnu::always_inline]] static Lane all(double value) {
+    Lane out;
+    for (std::size_t p = 0; p < parts; ++p) {
+      out.part[p] = Vec{} + value;
+    }
+    return out;
+  }
+  [[gnu::always_inline]] void store(double* to) const {
+    for (std::size_t p = 0; p < parts; ++p) {
+      model::store(to + p * width, part[p]);
+    }
+  }
+  /// this += x·y
+  [[gnu::always_inline]] void add(const Lane& x, const Lane& y) {
+    for (std::size_t p = 0; p < parts; ++p) {
+      part[p] += x.part[p] * y.part[p];
+    }
+  }
+  /// this += (x·y)·z
+  [[gnu::always_inline]] void add(const Lane& x, const Lane& y, const Lane& z) {
+    for (std::size_t p = 0; p < parts; ++p) {
+      part[p] += x.part[p] * y.part[p] * z.part[p];
+    }
+  }
+  [[gnu::always_inline]] double total() const {
+    double v[lane];
+    store(v);
+    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+  }
+};
+
+/// The largest of |d| over many; one that is NaN or infinite poisons a sum, since comparisons
+/// would lose it.
+template <class Vec>
+struct Largest {
+  Vec size{};
+  Vec poison{};
+  [[gnu::always_inline]] void see(const Vec& d) {
+    const Vec positive = d < 0.0 ? -d : d;
+    size = positive > size ? positive : size;
+    poison += d * 0.0;
+  }
+  [[gnu::always_inline]] double total() const {
+    double gap = 0.0;
+    for (std::size_t at = 0; at < sizeof(Vec) / sizeof(double); ++at) {
+      gap = size[at] > gap ? size[at] : gap;
+    }
+    for (std::size_t at = 0; at < sizeof(Vec) / sizeof(double); ++at) {
+      gap += poison[at];
+    }
+    return gap;
+  }
+};
+
+}  // namespace tradeflow::model
