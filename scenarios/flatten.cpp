@@ -23,8 +23,10 @@ std::string scalar(const Node& node) {
 }
 
 std::string origin(const Node& node) {
-  return node.where.line == 0 ? std::string()
-                              : "  # " + node.where.file + ":" + std::to_string(node.where.line);
+  const SourcePosition& at = node.where;  // typed on a command line: no line
+  return at.file.empty() ? std::string()
+         : at.line == 0  ? "  # " + at.file
+                         : "  # " + at.file + ":" + std::to_string(at.line);
 }
 
 void write(const Node& node, std::size_t indent, std::string& out);
@@ -47,7 +49,13 @@ void write(const Node& node, std::size_t indent, std::string& out) {
     write_entry(margin + (plain(key) ? key : json_text(key)) + ":", value, indent, out);
   }
   for (const Node& item : node.items) {
-    write_entry(margin + "-", item, indent, out);
+    if (item.entries.empty()) {
+      write_entry(margin + "-", item, indent, out);
+    } else {
+      std::string block;
+      write(item, indent + 2, block);
+      out += block.replace(indent, 2, "- ");
+    }
   }
 }
 

@@ -64,8 +64,9 @@ bool is_key_of(std::string_view block, std::string_view name) {
                      [&](const Key& key) { return key.block == block && key.name == name; });
 }
 
-/// What a measure does: the map under `tariff`, `cost`, …; null for `use`.
-std::pair<std::string, Node*> instrument(Node& measure) {
+/// What a measure does: the key and map of `tariff`, `cost`, …; null for `use`.
+template <class N>  // Node or const Node
+std::pair<std::string, N*> instrument(N& measure) {
   for (auto& [name, value] : measure.entries) {
     if (value.is_map() && is_key_of("measure", name) && name != "use" && name != "coverage") {
       return {name, &value};
@@ -74,38 +75,21 @@ std::pair<std::string, Node*> instrument(Node& measure) {
   return {"use", nullptr};
 }
 
-/// Ids as read_scenario() gives them: `id`, else the fact of `use`, else kind-number per kind.
-std::vector<std::pair<std::string, Node*>> measures_by_id(Node& list) {
-  std::vector<std::pair<std::string, Node*>> all;
-  std::map<std::string, int> count;
-  for (Node& measure : list.items) {
-    const std::string kind = instrument(measure).first;
-    const int number = ++count[kind];
-    const Node* id = measure.find("id");
-    const Node* use = measure.find("use");
-    if (id != nullptr) {
-      all.emplace_back(id->scalar, &measure);
-    } else if (use != nullptr && use->is_scalar()) {
-      all.emplace_back(use->scalar, &measure);
-    } else {
-      all.emplace_back(kind + '-' + std::to_string(number), &measure);
-    }
-  }
-  return all;
-}
-
 void put_in_measure(Node& list, std::string_view path, Node value, Diagnostics& out) {
   std::vector<std::string> known;
-  for (const auto& [id, measure] : measures_by_id(list)) {
+  const std::vector<std::string> ids = measure_ids(list);
+  for (std::size_t number = 0; number < ids.size(); ++number) {
+    const std::string& id = ids[number];
+    Node& measure = list.items[number];
     known.push_back(id);
     // ids may hold dots, so a measure is found by its whole id
     if (!path.starts_with(id) || path.size() <= id.size() || path[id.size()] != '.') {
       continue;
     }
     const std::string_view key = path.substr(id.size() + 1);
-    Node* does = instrument(*measure).second;
+    Node* does = instrument(measure).second;
     if (is_key_of("measure", key.substr(0, key.find('.')))) {
-      put(*measure, key, std::move(value), out);
+      put(measure, key, std::move(value), out);
     } else if (does != nullptr) {
       put(*does, key, std::move(value), out);
     } else {
@@ -125,6 +109,25 @@ void put_in_measure(Node& list, std::string_view path, Node value, Diagnostics& 
 }
 
 }  // namespace
+
+std::vector<std::string> measure_ids(const Node& measures) {
+  std::vector<std::string> ids;
+  std::map<std::string, int> count;
+  for (const Node& measure : measures.items) {
+    const std::string kind = instrument(measure).first;
+    const int number = ++count[kind];
+    const Node* id = measure.find("id");
+    const Node* use = measure.find("use");
+    if (id != nullptr) {
+      ids.push_back(id->scalar);
+    } else if (use != nullptr && use->is_scalar()) {
+      ids.push_back(use->scalar);
+    } else {
+      ids.push_back(kind + '-' + std::to_string(number));
+    }
+  }
+  return ids;
+}
 
 void override_value(Node& scenario, std::string_view path, Node value, Diagnostics& out) {
   constexpr std::string_view measures = "measures.";

@@ -1,5 +1,7 @@
 #pragma once
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "seeds/diagnostic.hpp"
 #include "seeds/tree.hpp"
@@ -12,5 +14,9 @@ namespace tradeflow::scenarios {
 /// what it does. Whether key and value make sense is for read_scenario() to say.
 /// \param value  with the position that messages about it show
 void override_value(Node& scenario, std::string_view path, Node value, Diagnostics& out);
+
+/// The ids of a scenario's measures as read_scenario() gives them: `id`, else the fact of `use`,
+/// else kind-number, counted per kind from 1.
+[[nodiscard]] std::vector<std::string> measure_ids(const Node& measures);
 
 }  // namespace tradeflow::scenarios

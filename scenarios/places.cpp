@@ -11,6 +11,7 @@ struct Axis {
   const std::vector<model::Label>& labels;
   const std::vector<model::Group>& groups;
 };
+const std::vector<model::Group> no_groups;
 
 bool has_code(const std::vector<model::Label>& labels, std::string_view code) {
   return std::any_of(labels.begin(), labels.end(),
@@ -46,7 +47,9 @@ void report_unknown(const Axis& axis, const Word& word, Diagnostics& out) {
   const auto near = did_you_mean(word.text, known);
   out.push_back(
       {Severity::Error,
-       axis.one == "region" ? "S031" : "S032",
+       axis.one == "region"   ? "S031"
+       : axis.one == "sector" ? "S032"
+                              : "S039",
        {},
        word.where,
        "'" + word.text + "' is not a " + std::string(axis.one) + " of this baseline",
@@ -88,6 +91,20 @@ std::vector<model::RegionId> Places::regions(const Words& words, Diagnostics& ou
 std::vector<model::SectorId> Places::sectors(const Words& words, Diagnostics& out) const {
   return look_up<model::SectorId>({"sector", labels_->sectors, labels_->sector_groups}, words, out,
                                   [&](const auto& name) { return labels_->sectors_named(name); });
+}
+
+std::vector<model::FactorId> Places::factors(const Words& words, Diagnostics& out) const {
+  const Words asked = words.empty() ? Words{{"all", {}}} : words;
+  return look_up<model::FactorId>(
+      {"factor", labels_->factors, no_groups}, asked, out, [&](const std::string& name) {
+        std::vector<model::FactorId> found;
+        for (const auto f : model::ids<model::FactorId>(labels_->factors.size())) {
+          if (name == "all" || model::same_code(labels_->factors[f.offset()].code, name)) {
+            found.push_back(f);
+          }
+        }
+        return found;
+      });
 }
 
 }  // namespace tradeflow::scenarios

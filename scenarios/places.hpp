@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "model/classification.hpp"
-#include "scenarios/scenario.hpp"
+#include "scenarios/measure.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -17,6 +17,9 @@ class Places {
   /// In axis order, once each; what is unknown is reported at its own place.
   [[nodiscard]] std::vector<model::RegionId> regions(const Words& words, Diagnostics& out) const;
   [[nodiscard]] std::vector<model::SectorId> sectors(const Words& words, Diagnostics& out) const;
+
+  /// Codes only; no words mean every factor.
+  [[nodiscard]] std::vector<model::FactorId> factors(const Words& words, Diagnostics& out) const;
 
   [[nodiscard]] const model::Classification& labels() const noexcept { return *labels_; }
 

@@ -3,218 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenarios/stack.hpp"
+#include "scenarios/apply.hpp"
 #include "seeds/json_text.hpp"
 
 namespace tradeflow::scenarios {
 namespace {
 
-using model::ExporterId;
-using model::ImporterId;
-using model::RegionId;
 using model::SectorId;
-
-struct CellId {
-  SectorId j;
-  ImporterId n;
-  ExporterId i;
-};
-
-std::string percent(double value) {
-  return number_text(std::round(value * 1e12) / 1e10);
-}
-
-/// Collects the cells of every measure and turns the stacks into a policy.
-class Resolver {
- public:
-  Resolver(const Base& base, const ReadRates& rates, Diagnostics& out)
-      : accounts_(*base.accounts),
-        places_(base.accounts->labels),
-        rates_(rates),
-        out_(out),
-        tariffs_(base.accounts->trade),
-        costs_(base.accounts->trade) {}
-
-  MeasureRecord add(const Active& active) {
-    MeasureRecord record;
-    record.id = active.id;
-    record.kind = kind_of(active.what);
-    record.says = active.says;
-    record.facts = active.facts;
-    record.coverage = active.coverage;
-    record.where = active.where;
-    changes_ = false;
-    if (const auto* tariff = std::get_if<Tariff>(&active.what)) {
-      add_tariff(active, *tariff, record);
-    } else if (const auto* cost = std::get_if<Cost>(&active.what)) {
-      add_cost(active, *cost, record);
-    } else if (const auto* table = std::get_if<TariffTable>(&active.what)) {
-      add_table(active, *table, record);
-    }
-    return record;
-  }
-
-  /// Whether the last measure added changes any rate or cost by itself.
-  [[nodiscard]] bool changes() const noexcept { return changes_; }
-
-  model::Policy policy() {
-    model::Policy policy;
-    for (const Stack::Cell& cell : tariffs_.cells()) {
-      if (const auto pair = clash(cell.terms)) {
-        report_clash(cell, *pair);
-        continue;
-      }
-      const double before = accounts_.tariff(cell.sector, cell.importer, cell.exporter);
-      const double after = stacked(before, cell.terms);
-      if (!(after > -1.0)) {
-        error("S041", cell.terms.back().where,
-              "the tariff on " + name(cell) + " comes to " + percent(after) + " %",
-              "a rate stays above -100 %");
-      } else if (after != before) {
-        policy.tariff.push_back({cell.sector, cell.importer, cell.exporter, after});
-      }
-    }
-    for (const Stack::Cell& cell : costs_.cells()) {
-      const double after = stacked(1.0, cell.terms);
-      if (after != 1.0) {
-        policy.trade_cost.push_back({cell.sector, cell.importer, cell.exporter, after});
-      }
-    }
-    return policy;
-  }
-
- private:
-  void error(std::string code, const SourcePosition& where, std::string message, std::string hint) {
-    out_.push_back(
-        {Severity::Error, std::move(code), {}, where, std::move(message), std::move(hint)});
-  }
-
-  std::string name(const Stack::Cell& cell) const {
-    const model::Classification& labels = places_.labels();
-    return labels.regions[cell.exporter.offset()].code + "'s " +
-           labels.sectors[cell.sector.offset()].code + " in " +
-           labels.regions[cell.importer.offset()].code;
-  }
-
-  void report_clash(const Stack::Cell& cell, const std::pair<Term, Term>& pair) {
-    const auto [a, b] = pair;
-    const std::string text = "'" + a.measure + "' and '" + b.measure + "' set different rates, " +
-                             percent(*a.set_rate) + " % and " + percent(*b.set_rate) + " %";
-    if (clashes_.insert(text).second) {
-      error("S040", b.where, text + ", on " + name(cell),
-            "one measure sets a rate; others may add or scale");
-    }
-  }
-
-  /// Every pair of different regions: a region's trade with itself crosses no border, and an
-  /// aggregated region keeps its trade-weighted inner rate.
-  std::vector<CellId> cells(const Words& importers, const Words& exporters, const Words& except,
-                            const Words& sectors) {
-    const auto to = places_.regions(importers, out_);
-    auto from = places_.regions(exporters, out_);
-    for (const RegionId left : places_.regions(except, out_)) {
-      std::erase(from, left);
-    }
-    std::vector<CellId> all;
-    for (const SectorId j : places_.sectors(sectors, out_)) {
-      for (const RegionId n : to) {
-        for (const RegionId i : from) {
-          if (n != i) {
-            all.push_back({j, as_importer(n), as_exporter(i)});
-          }
-        }
-      }
-    }
-    return all;
-  }
-
-  void touch(const CellId& cell, Stack& stack, double before, Term term, MeasureRecord& record) {
-    const double value = accounts_.trade(cell.j, cell.n, cell.i);
-    if (value > 0.0) {
-      ++record.cells;
-      record.trade += value;
-      changes_ = changes_ || stacked(before, {&term, 1}) != before;
-      stack.add(cell.j, cell.n, cell.i, std::move(term));
-    } else {
-      ++record.without_trade;
-    }
-  }
-
-  void add_tariff(const Active& active, const Tariff& tariff, MeasureRecord& record) {
-    const Term term{active.id,       tariff.set_rate, tariff.add_pp, tariff.scale_by,
-                    active.coverage, active.within,   active.paid,   active.where};
-    record.change = tariff.set_rate ? "= " + percent(*tariff.set_rate) + " %"
-                    : tariff.add_pp
-                        ? (*tariff.add_pp < 0 ? "" : "+") + percent(*tariff.add_pp) + " pp"
-                    : tariff.scale_by ? "× " + number_text(*tariff.scale_by)
-                                      : std::string();
-    if (!active.paid) {
-      record.change =
-          "ended; " + percent(active.within) + " % of " + record.change + " leave the baseline";
-    }
-    for (const CellId& cell :
-         cells(tariff.imposed_by, tariff.on_exports_of, tariff.except, tariff.sectors)) {
-      touch(cell, tariffs_, accounts_.tariff(cell.j, cell.n, cell.i), term, record);
-    }
-  }
-
-  void add_cost(const Active& active, const Cost& cost, MeasureRecord& record) {
-    const Term term{active.id,       std::nullopt, std::nullopt, cost.scale_by,
-                    active.coverage, 0.0,          true,         active.where};
-    record.change = "× " + number_text(cost.scale_by);
-    for (const CellId& cell : cells(cost.importer, cost.exporter, {}, cost.sectors)) {
-      touch(cell, costs_, 1.0, term, record);
-    }
-  }
-
-  void add_table(const Active& active, const TariffTable& table, MeasureRecord& record) {
-    record.change = "as " + table.file.text;
-    if (!rates_) {
-      error("S042", table.file.where, "'" + table.file.text + "' cannot be read here", "");
-      return;
-    }
-    const model::Classification& labels = places_.labels();
-    for (const RateRow& row : rates_(table.file, out_)) {
-      const auto j = one<SectorId>(row.sector, labels.sector(row.sector.text), places_);
-      const auto n = one<RegionId>(row.importer, labels.region(row.importer.text), places_);
-      const auto i = one<RegionId>(row.exporter, labels.region(row.exporter.text), places_);
-      if (j && n && i) {
-        const CellId cell{*j, as_importer(*n), as_exporter(*i)};
-        const Term term{active.id,       row.rate, std::nullopt, std::nullopt,
-                        active.coverage, 0.0,      true,         row.sector.where};
-        touch(cell, tariffs_, accounts_.tariff(cell.j, cell.n, cell.i), term, record);
-      }
-    }
-  }
-
-  /// A table names its cells one by one: a group is as wrong there as a typo.
-  template <class I>
-  std::optional<I> one(const Word& word, const std::optional<I>& found, const Places& places) {
-    if (found) {
-      return found;
-    }
-    Diagnostics unknown;
-    if constexpr (std::is_same_v<I, SectorId>) {
-      (void)places.sectors({word}, unknown);
-    } else {
-      (void)places.regions({word}, unknown);
-    }
-    if (unknown.empty()) {
-      error("S043", word.where, "'" + word.text + "' is a group; a table names single codes", "");
-    }
-    out_.insert(out_.end(), unknown.begin(), unknown.end());
-    return std::nullopt;
-  }
-
-  const model::Accounts& accounts_;
-  Places places_;
-  const ReadRates& rates_;
-  Diagnostics& out_;
-  Stack tariffs_;
-  Stack costs_;
-  std::set<std::string> clashes_;
-  bool changes_ = false;
-};
 
 /// θ of every sector: a sector named itself wins over its group; two groups must agree.
 model::SectorVector elasticities(const Scenario& scenario, const Base& base, Diagnostics& out) {
@@ -260,7 +55,7 @@ void refuse_null(const MeasureRecord& record, bool changes, bool by_filter, Diag
                  {},
                  record.where,
                  "measure '" + record.id + "' " +
-                     (record.cells == 0 ? empty : std::string("changes no rate")),
+                     (record.cells == 0 ? empty : std::string("changes nothing")),
                  "correct it, or say allow_null: true"});
 }
 
@@ -296,14 +91,15 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.preset = scenario.preset;
   done.closure = scenario.closure;
   done.output = scenario.output;
+  done.allow_null = scenario.allow_null;
   done.yaml = flattened(file);
   const Schedule applied = schedule(scenario, scenario.as_of, ledger, base, out);
-  Resolver resolver(base, rates, out);
+  Applier applier(base, rates, out);
   for (const Active& active : applied.active) {
     const auto problems = errors();
-    done.measures.push_back(resolver.add(active));
+    done.measures.push_back(applier.add(active));
     if (well_formed && !scenario.allow_null && errors() == problems) {
-      refuse_null(done.measures.back(), resolver.changes(), active.by_filter, out);
+      refuse_null(done.measures.back(), applier.changes(), active.by_filter, out);
     }
     done.facts.insert(active.facts.begin(), active.facts.end());
   }
@@ -315,7 +111,7 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
     record.where = left.where;
     done.measures.push_back(std::move(record));
   }
-  done.policy = resolver.policy();
+  done.policy = applier.policy();
   done.trade_elasticity = elasticities(scenario, base, out);
   if (errors() == before && !scenario.allow_null && done.policy.empty() &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {

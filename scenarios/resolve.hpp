@@ -1,41 +1,12 @@
 #pragma once
-#include <functional>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "model/closure.hpp"
-#include "model/policy.hpp"
-#include "scenarios/schedule.hpp"
+#include "scenarios/apply.hpp"
 
 namespace tradeflow::scenarios {
-
-/// One row of a `tariffs_from` file.
-struct RateRow {
-  Word sector;
-  Word importer;
-  Word exporter;
-  double rate = 0.0;  ///< net, 0.1 is 10 %
-};
-/// Reads a `tariffs_from` file, whose path is relative to the scenario's file; io/ brings it.
-using ReadRates = std::function<std::vector<RateRow>(const Word& file, Diagnostics& out)>;
-
-/// What became of one measure.
-struct MeasureRecord {
-  std::string id;
-  std::string kind;                ///< tariff, cost, tariffs_from
-  std::string says;                ///< the fact's words; empty if written in the scenario
-  std::vector<std::string> facts;  ///< ids it rests on
-  bool applies = true;
-  std::string why_not;            ///< if it does not apply: "not in force on 2025-09-01", …
-  std::string change;             ///< "+100 pp", "= 10 %", "× 0.95"
-  double coverage = 1.0;          ///< share of each cell it applies to
-  std::size_t cells = 0;          ///< cells with trade that it touches
-  std::size_t without_trade = 0;  ///< cells it names that have none: counted, not refused
-  double trade = 0.0;             ///< baseline value of the touched cells, in the accounts' unit
-  SourcePosition where;
-};
 
 /// A scenario resolved against a baseline: everything a run needs, and where it came from.
 struct Resolved {
@@ -49,6 +20,7 @@ struct Resolved {
   std::vector<MeasureRecord> measures;
   std::set<std::string> facts;      ///< ids of all facts behind it
   std::vector<std::string> output;  ///< groups of variables; empty: everything
+  bool allow_null = false;          ///< it may change nothing
   std::string yaml;                 ///< flattened, each value with the file:line it came from
 };
 

@@ -18,6 +18,35 @@ Words words_of(const std::vector<std::string>& texts, const SourcePosition& wher
   return words;
 }
 
+/// What a fact does, in the scenario's own terms.
+Instrument instrument_of(const Fact& fact) {
+  const SourcePosition& at = fact.where;
+  const Words by = words_of(fact.imposed_by, at);
+  const Words on = words_of(fact.on_exports_of, at);
+  const Words except = words_of(fact.except, at);
+  const Words sectors = words_of(fact.products.sectors, at);
+  const seeds::Action& does = fact.action;
+  if (does.ban) {
+    return Ban{by, on, except, sectors};
+  }
+  return Levy{Levy::On::Imports, by,          on, except, sectors, does.set_rate, does.add_pp,
+              does.scale_by,     std::nullopt};
+}
+
+/// Why a measure is not paid on a day.
+std::string idle_because(const Fact& fact, Date day) {
+  const auto first = seeds::first_day(fact);
+  for (const seeds::Window& window : fact.suspended) {
+    if (window.holds(day)) {
+      return "suspended from " + iso(window.from) +
+             (window.until ? " to " + iso(*window.until) : std::string());
+    }
+  }
+  return fact.status == seeds::Status::Announced ? "announced, never in force"
+         : first && day < *first                 ? "not yet in force on " + iso(day)
+                                                 : "no longer in force on " + iso(day);
+}
+
 /// Share of a measure that the baseline's tariffs hold already: as it says itself, else all of
 /// what was paid before and on its base date.
 double share_within(const Fact& fact, const Base& base) {
@@ -73,8 +102,9 @@ class Scheduler {
       if (const auto* use = std::get_if<Use>(&measure.what)) {
         expand(measure, *use);
       } else if (applies(measure)) {
-        done_.active.push_back({measure.id, "", measure.what, measure.coverage.value_or(1.0), 0.0,
-                                true, coverage_facts(measure), false, measure.where});
+        done_.active.push_back({measure.id, measure.kind, "", measure.what,
+                                measure.coverage.value_or(1.0), 0.0, true, coverage_facts(measure),
+                                false, measure.where});
       }
     }
     return std::move(done_);
@@ -165,7 +195,7 @@ class Scheduler {
     const double within = share_within(fact, base_);
     const bool paid = !day_ || seeds::in_force(fact, *day_);
     if (!paid && base_.within.count(fact.id) == 0) {
-      done_.left_out.push_back({id, "not in force on " + iso(*day_), measure.where});
+      done_.left_out.push_back({id, idle_because(fact, *day_), measure.where});
       return;
     }
     if (paid && within >= 1.0) {
@@ -175,23 +205,18 @@ class Scheduler {
     const seeds::Action& does = fact.action;
     const int operators = int{does.set_rate.has_value()} + int{does.add_pp.has_value()} +
                           int{does.scale_by.has_value()};
-    if (operators != 1 || does.ban || does.volume) {
+    if (operators + int{does.ban} != 1 || does.volume) {
       done_.left_out.push_back({id, "no tariff", measure.where});
       out_.push_back({by_filter ? Severity::Warning : Severity::Error, "S037", measure.path,
                       measure.where, "'" + fact.id + "' is not a tariff and is left out",
                       "write it as a measure of its own"});
       return;
     }
-    const SourcePosition& at = fact.where;
-    Tariff tariff{words_of(fact.imposed_by, at),
-                  words_of(fact.on_exports_of, at),
-                  words_of(fact.except, at),
-                  words_of(fact.products.sectors, at),
-                  does.set_rate,
-                  does.add_pp,
-                  does.scale_by};
-    Active active{id,   fact.says, std::move(tariff), 1.0,          within,
-                  paid, {fact.id}, by_filter,         measure.where};
+    Active active{id,        fact.action.ban ? "ban" : "tariff",
+                  fact.says, instrument_of(fact),
+                  1.0,       within,
+                  paid,      {fact.id},
+                  by_filter, measure.where};
     active.coverage = measure.coverage.value_or(fact.coverage ? fact.coverage->share : 1.0);
     if (measure.coverage) {
       for (std::string& reference : coverage_facts(measure)) {

@@ -24,6 +24,7 @@ struct Base {
 /// One measure as it applies on a day: `use` is expanded into what the fact does.
 struct Active {
   std::string id;    ///< the measure's; a filter's are the facts' own ids
+  std::string kind;  ///< "tariff", "ban", …
   std::string says;  ///< in words: the fact's, or empty
   Instrument what;   ///< never Use
   double coverage = 1.0;

@@ -24,11 +24,14 @@ enum class Type {
   Choices,   ///< a list of them
   Regions,   ///< codes or groups, one or a list
   Sectors,   ///< codes or groups, one or a list
+  Factors,   ///< codes, one or a list
   Mobility,  ///< a number from 0 on, or `infinite`
   Use,       ///< a fact's id, or a map of block `of` that selects facts
   Coverage,  ///< a share, or a map of block `of`
   BySector,  ///< a map from sector codes or groups to numbers
   File,      ///< a path relative to the scenario's file
+  Files,     ///< a list of them
+  Paths,     ///< a map from paths of values to values: measures.pork.add_pp: 30
   Map,       ///< a map of block `of`
   Maps,      ///< a list of maps of block `of`
 };

@@ -77,10 +77,7 @@ std::vector<Stack::Cell> Stack::cells() const {
   for (std::size_t at = 0; at < sorted.size(); ++at) {
     const std::size_t offset = sorted[at]->first;
     if (at == 0 || offset != sorted[at - 1]->first) {
-      all.push_back({model::SectorId(offset / (regions_ * regions_)),
-                     model::ImporterId(offset / regions_ % regions_),
-                     model::ExporterId(offset % regions_),
-                     {}});
+      all.push_back({offset, {}});
     }
     all.back().terms.push_back(sorted[at]->second);
   }

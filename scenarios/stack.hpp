@@ -1,10 +1,11 @@
 #pragma once
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "model/table.hpp"
 #include "seeds/diagnostic.hpp"
 
 namespace tradeflow::scenarios {
@@ -35,33 +36,19 @@ struct Term {
 /// Two terms that set one cell to different rates, if there are any: nobody knows which wins.
 [[nodiscard]] std::optional<std::pair<Term, Term>> clash(std::span<const Term> terms);
 
-/// The terms of every cell of a trade table that has any.
+/// The terms of every cell of one table that has any; cells by their row-major offset in it.
 class Stack {
  public:
-  /// \param extents  J×N×N
-  explicit Stack(const model::TradeTable& like)
-      : sectors_(like.extent(0)), regions_(like.extent(1)) {}
-
-  void add(model::SectorId j, model::ImporterId n, model::ExporterId i, Term term) {
-    entries_.push_back({offset(j, n, i), std::move(term)});
-  }
-  /// One cell with its terms, in the order of their measures' ids.
   struct Cell {
-    model::SectorId sector;
-    model::ImporterId importer;
-    model::ExporterId exporter;
-    std::vector<Term> terms;
+    std::size_t offset;
+    std::vector<Term> terms;  ///< in the order of their measures' ids
   };
+
+  void add(std::size_t offset, Term term) { entries_.emplace_back(offset, std::move(term)); }
   /// Every cell that has terms, in table order.
   [[nodiscard]] std::vector<Cell> cells() const;
 
  private:
-  [[nodiscard]] std::size_t offset(model::SectorId j, model::ImporterId n,
-                                   model::ExporterId i) const noexcept {
-    return (j.offset() * regions_ + n.offset()) * regions_ + i.offset();
-  }
-  std::size_t sectors_;
-  std::size_t regions_;
   std::vector<std::pair<std::size_t, Term>> entries_;
 };
 

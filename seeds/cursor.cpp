@@ -153,7 +153,8 @@ Cursor::Cursor(const Node& node, std::string path, Diagnostics& out)
   if (!node.is_map()) {
     error("S001", node.where,
           (path_.empty() ? "the file" : "'" + path_ + "'") + " must be a map of keys, not " +
-              shown(node));
+              shown(node),
+          "write 'key: value' lines, indented below it");
     node_ = &empty_map();
   }
 }
@@ -198,7 +199,8 @@ std::optional<std::string> Cursor::maybe_text(std::string_view key) {
     return std::nullopt;
   }
   if (!value->is_scalar()) {
-    error("S003", value->where, "'" + std::string(key) + "' must be text, not " + shown(*value));
+    error("S003", value->where, "'" + std::string(key) + "' must be text, not " + shown(*value),
+          "one word, or a text in quotes");
     return std::nullopt;
   }
   return value->scalar;
@@ -263,7 +265,8 @@ std::optional<bool> Cursor::maybe_flag(std::string_view key) {
     return value->scalar == "true";
   }
   error("S006", value->where,
-        "'" + std::string(key) + "' must be true or false, not " + shown(*value));
+        "'" + std::string(key) + "' must be true or false, not " + shown(*value),
+        "write true or false");
   return std::nullopt;
 }
 
@@ -293,7 +296,8 @@ std::vector<std::string> Cursor::texts(std::string_view key) {
   }
   if (!value->is_list()) {
     error("S003", value->where,
-          "'" + std::string(key) + "' must be text or a list of texts, not " + shown(*value));
+          "'" + std::string(key) + "' must be text or a list of texts, not " + shown(*value),
+          "[one, two]");
     return all;
   }
   for (const Node& item : value->items) {
@@ -301,7 +305,8 @@ std::vector<std::string> Cursor::texts(std::string_view key) {
       all.push_back(item.scalar);
     } else {
       error("S003", item.where,
-            "an entry of '" + std::string(key) + "' must be text, not " + shown(item));
+            "an entry of '" + std::string(key) + "' must be text, not " + shown(item),
+            "one word, or a text in quotes");
     }
   }
   return all;
@@ -336,7 +341,8 @@ std::vector<Cursor> Cursor::maps(std::string_view key) {
     return all;
   }
   if (!value->is_list()) {
-    error("S003", value->where, "'" + std::string(key) + "' must be a list, not " + shown(*value));
+    error("S003", value->where, "'" + std::string(key) + "' must be a list, not " + shown(*value),
+          "one '- …' per entry");
     return all;
   }
   const std::string stem = path_.empty() ? std::string(key) : path_ + "." + std::string(key);

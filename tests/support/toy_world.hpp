@@ -19,14 +19,10 @@ inline model::Accounts toy_world() {
                           {"asean", "ASEAN", {"vnm", "row"}}};
   labels.sector_groups = {{"canola", "Canola", {"canola_seed", "canola_oil"}},
                           {"agrifood", "Agri-food", {"canola_seed", "canola_oil", "pork"}}};
-  model::Accounts world = [&] {
-    model::Accounts made;
-    made.labels = labels;
-    made.trade = model::trade_table(labels.shape());
-    made.tariff = model::trade_table(labels.shape());
-    made.trade_elasticity = model::sector_vector(labels.shape(), 4.0);
-    return made;
-  }();
+  model::Accounts world = model::make_accounts(labels);
+  world.trade_elasticity = model::sector_vector(labels.shape(), 4.0);
+  world.final_use = model::market_table(labels.shape(), 5.0);
+  world.value_added = model::factor_table(labels.shape(), 7.0);
   for (const auto j : model::ids<model::SectorId>(4)) {
     for (const auto n : model::ids<model::ImporterId>(4)) {
       for (const auto i : model::ids<model::ExporterId>(4)) {

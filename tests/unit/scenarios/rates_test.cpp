@@ -1,10 +1,11 @@
 // The rates that were worked out by hand from public notices (tests/unit/data/rates_expected.csv)
-// come out of the ledger's measures on top of the ordinary duties.
+// come out of the ledger's measures on top of the ordinary duties, each with the facts behind it.
 #include <algorithm>
 #include <cmath>
 
 #include "io/csv.hpp"
 #include "io/shipped.hpp"
+#include "scenarios/rates.hpp"
 #include "scenarios/resolve.hpp"
 #include "seeds/json_text.hpp"
 #include "tests/support/toy_world.hpp"
@@ -23,63 +24,63 @@ std::vector<model::Label> labels(std::initializer_list<const char*> codes) {
 
 /// The shipped world's regions and sectors, one unit of trade everywhere, no duties.
 model::Accounts plain_world() {
-  model::Accounts world;
-  world.labels.regions = labels({"can",  "usa", "mex", "chn", "jpn",  "kor", "twn", "ind",
-                                 "idn",  "vnm", "xse", "xsa", "gulf", "aus", "nzl", "gbr",
-                                 "eu27", "xef", "tur", "ukr", "rus",  "bra", "xla", "row"});
-  world.labels.sectors = labels({"canola_seed",
-                                 "peas",
-                                 "other_agriculture",
-                                 "forestry",
-                                 "fishing",
-                                 "coal",
-                                 "oil_gas",
-                                 "metal_ores",
-                                 "other_mining",
-                                 "canola_oil",
-                                 "canola_meal",
-                                 "pork",
-                                 "seafood",
-                                 "other_food",
-                                 "textiles",
-                                 "wood",
-                                 "paper",
-                                 "petroleum",
-                                 "chemicals",
-                                 "pharma",
-                                 "plastics",
-                                 "minerals",
-                                 "iron_steel",
-                                 "aluminium",
-                                 "other_metals",
-                                 "metal_products",
-                                 "electronics",
-                                 "electrical",
-                                 "machinery",
-                                 "ev",
-                                 "motor_vehicles",
-                                 "ships",
-                                 "other_transport",
-                                 "other_manufacturing",
-                                 "utilities_construction",
-                                 "trade_transport",
-                                 "business_services",
-                                 "public_services"});
-  world.labels.factors = labels({"value_added"});
+  model::Classification all;
+  all.regions = labels({"can",  "usa", "mex", "chn", "jpn",  "kor", "twn", "ind",
+                        "idn",  "vnm", "xse", "xsa", "gulf", "aus", "nzl", "gbr",
+                        "eu27", "xef", "tur", "ukr", "rus",  "bra", "xla", "row"});
+  all.sectors = labels({"canola_seed",
+                        "peas",
+                        "other_agriculture",
+                        "forestry",
+                        "fishing",
+                        "coal",
+                        "oil_gas",
+                        "metal_ores",
+                        "other_mining",
+                        "canola_oil",
+                        "canola_meal",
+                        "pork",
+                        "seafood",
+                        "other_food",
+                        "textiles",
+                        "wood",
+                        "paper",
+                        "petroleum",
+                        "chemicals",
+                        "pharma",
+                        "plastics",
+                        "minerals",
+                        "iron_steel",
+                        "aluminium",
+                        "other_metals",
+                        "metal_products",
+                        "electronics",
+                        "electrical",
+                        "machinery",
+                        "ev",
+                        "motor_vehicles",
+                        "ships",
+                        "other_transport",
+                        "other_manufacturing",
+                        "utilities_construction",
+                        "trade_transport",
+                        "business_services",
+                        "public_services"});
+  all.factors = labels({"value_added"});
   model::Group goods{"goods", "Goods", {}};
-  for (std::size_t j = 0; j + 4 < world.labels.sectors.size(); ++j) {
-    goods.members.push_back(world.labels.sectors[j].code);
+  for (std::size_t j = 0; j + 4 < all.sectors.size(); ++j) {
+    goods.members.push_back(all.sectors[j].code);
   }
-  world.labels.sector_groups = {goods,
-                                {"canola", "Canola", {"canola_seed", "canola_oil", "canola_meal"}},
-                                {"agrifood",
-                                 "Agriculture and food",
-                                 {"canola_seed", "peas", "other_agriculture", "fishing",
-                                  "canola_oil", "canola_meal", "pork", "seafood", "other_food"}}};
-  world.labels.region_groups = {
+  all.sector_groups = {goods,
+                       {"canola", "Canola", {"canola_seed", "canola_oil", "canola_meal"}},
+                       {"agrifood",
+                        "Agriculture and food",
+                        {"canola_seed", "peas", "other_agriculture", "fishing", "canola_oil",
+                         "canola_meal", "pork", "seafood", "other_food"}}};
+  all.region_groups = {
       {"asia", "Asia", {"chn", "jpn", "kor", "twn", "ind", "idn", "vnm", "xse", "xsa"}}};
-  world.trade = model::trade_table(world.labels.shape(), 1.0);
-  world.tariff = model::trade_table(world.labels.shape());
+  model::Accounts world = model::make_accounts(all);
+  world.trade = model::trade_table(all.shape(), 1.0);
   world.trade_elasticity = model::sector_vector(world.labels.shape(), 4.0);
   return world;
 }
@@ -118,28 +119,83 @@ TEST_CASE("the rates worked out by hand come out of the measures on the day they
   for (const Duty& duty : ordinary) {
     rate(world, duty.sector, duty.importer, duty.exporter) = duty.rate;
   }
-  REQUIRE(table.rows() == 92);
+  REQUIRE(table.rows() == 97);
+  const scenarios::Base base{&world, std::nullopt, {}};
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto cell = [&](std::size_t column) { return std::string(table.cell(row, column)); };
-    const std::string day = cell(0), importer = cell(1), exporter = cell(2), sector = cell(3);
-    const std::string text =
-        "tradeflow: 1\nname: day\nbaseline: plain\nallow_null: true\nas_of: " + day +
-        "\nmeasures: [{use: {imposed_by: " + importer + ", on_exports_of: " + exporter + "}}]\n";
-    const auto done = scenarios::resolve(fixtures::tree(text), ledger, world, out);
-    INFO(day << " " << importer << " on " << exporter << "'s " << sector << ": " << cell(5) << "\n"
-             << fixtures::shown(out));
+    const auto word = [&](std::size_t column) {
+      return scenarios::Words{{std::string(table.cell(row, column)), table.where(row, column)}};
+    };
+    const auto rates = scenarios::rates_on(parse_date(table.cell(row, 0)).value(),
+                                           {word(1), word(2), word(3)}, ledger, base, out);
+    INFO(table.cell(row, 0) << " " << table.cell(row, 1) << " on " << table.cell(row, 2) << "'s "
+                            << table.cell(row, 3) << ": " << table.cell(row, 6) << "\n"
+                            << fixtures::shown(out));
     REQUIRE_FALSE(has_errors(out));
-    double applied = rate(world, sector, importer, exporter);
-    for (const model::TradeCell& one : done.policy.tariff) {
-      if (one.sector == world.labels.sector(sector) &&
-          as_region(one.importer) == world.labels.region(importer) &&
-          as_region(one.exporter) == world.labels.region(exporter)) {
-        applied = one.value;
-      }
-    }
+    REQUIRE(rates.cells.size() == 1);
     // Sums of at most four terms below 2: a few units in the last place.
-    CHECK(std::abs(applied - parse_number(cell(4)).value()) <= 8 * 0x1.0p-52);
+    CHECK(std::abs(rates.cells.front().rate - parse_number(table.cell(row, 4)).value()) <=
+          8 * 0x1.0p-52);
+    std::string facts;
+    for (const scenarios::Term& term : rates.cells.front().stack) {
+      facts += (facts.empty() ? "" : " + ") + term.measure;
+    }
+    // Rows of Canada, China and the United States name the measures behind their rates.
+    if (!table.cell(row, 5).empty()) {
+      CHECK((facts.empty() ? "none" : facts) == table.cell(row, 5));
+    }
   }
+}
+
+TEST_CASE("a scenario that uses the measures of a day applies the rates of that day") {
+  Diagnostics out;
+  const seeds::Ledger ledger = io::shipped_ledger(out);
+  const model::Accounts world = plain_world();
+  const scenarios::Base base{&world, std::nullopt, {}};
+  const char* const days[] = {"2025-03-20", "2025-09-01", "2026-03-01"};
+  for (const std::string day : days) {
+    const auto done = scenarios::resolve(
+        fixtures::tree("tradeflow: 1\nname: day\nbaseline: plain\nallow_null: true\nas_of: " + day +
+                       "\nmeasures: [{use: {imposed_by: all}}]\n"),
+        ledger, base, {}, out);
+    const auto rates = scenarios::rates_on(parse_date(day).value(), {}, ledger, base, out);
+    INFO(day << "\n" << fixtures::shown(out));
+    REQUIRE_FALSE(has_errors(out));
+    REQUIRE_FALSE(rates.cells.empty());
+    model::TradeTable policy = model::applied(world.tariff, done.policy.tariff);
+    for (const scenarios::AppliedRate& cell : rates.cells) {
+      CHECK(policy(cell.sector, cell.importer, cell.exporter) == cell.rate);
+      policy(cell.sector, cell.importer, cell.exporter) = 0.0;
+    }
+    // No other cell has a rate: the plain world has none but these.
+    CHECK(std::all_of(policy.values().begin(), policy.values().end(),
+                      [](double rate) { return rate == 0.0; }));
+  }
+}
+
+TEST_CASE("rates of a cell that no measure bears on are the baseline's") {
+  Diagnostics out;
+  const model::Accounts world = fixtures::toy_world();
+  const seeds::Ledger ledger = fixtures::toy_ledger();
+  const scenarios::Base base{&world, std::nullopt, {}};
+  const auto rates = scenarios::rates_on(parse_date("2025-09-01").value(),
+                                         {{{"usa", {}}}, {{"can", {}}}, {}}, ledger, base, out);
+  CHECK(out.empty());
+  REQUIRE(rates.cells.size() == 4);
+  CHECK(rates.cells.front().rate == 0.1);
+  CHECK(rates.cells.front().stack.empty());
+}
+
+TEST_CASE("a measure applies to a tariff under which nobody trades yet") {
+  Diagnostics out;
+  model::Accounts world = fixtures::toy_world();
+  std::fill(world.trade.values().begin(), world.trade.values().end(), 0.0);
+  const auto rates = scenarios::rates_on(parse_date("2025-09-01").value(), {},
+                                         fixtures::toy_ledger(), {&world, std::nullopt, {}}, out);
+  const auto oil = std::find_if(rates.cells.begin(), rates.cells.end(), [](const auto& cell) {
+    return !cell.stack.empty() && cell.stack.front().measure == "oil";
+  });
+  REQUIRE(oil != rates.cells.end());
+  CHECK(oil->rate == 0.1 + 1.0);
 }
 
 TEST_CASE("every shipped scenario resolves, and touches the trade it is about") {

@@ -1,5 +1,7 @@
 #include "scenarios/resolve.hpp"
 
+#include <limits>
+
 #include "tests/support/toy_world.hpp"
 
 using namespace tradeflow;
@@ -148,7 +150,9 @@ TEST_CASE("suspensions and expiries are respected on the day asked for") {
   CHECK(on("2027-01-01").policy.tariff.size() == 1);
   const auto left = on("2026-03-01").measures;
   REQUIRE(left.size() == 2);
-  CHECK(left[0].why_not == "not in force on 2026-03-01");
+  CHECK(left[0].why_not == "suspended from 2026-03-01 to 2026-12-31");
+  CHECK(left[1].why_not == "no longer in force on 2026-03-01");
+  CHECK(on("2025-03-19").measures[0].why_not == "not yet in force on 2025-03-19");
 }
 
 TEST_CASE("a measure in force before the base date is never added again") {
@@ -166,7 +170,7 @@ TEST_CASE("a measure that ended takes what the baseline holds of it along") {
   const Base base{&world, parse_date("2024-07-01"), {{"seed", 0.5}}};
   const auto done = resolved("as_of: 2026-04-01\nmeasures: [{use: seed}]\n", base);
   CHECK(at(done.policy.tariff, seed, chn, can) == 0.1 - 0.5 * 0.758);
-  CHECK(done.measures.front().change == "ended; 50 % of +75.8 pp leave the baseline");
+  CHECK(done.measures.front().change == "not paid; 50 % of +75.8 pp leave the baseline");
 }
 
 TEST_CASE("a dated inline measure applies from its first to its last day, both inclusive") {
@@ -180,6 +184,62 @@ TEST_CASE("a dated inline measure applies from its first to its last day, both i
   CHECK(applies("2025-03-20"));
   CHECK(applies("2025-06-30"));
   CHECK_FALSE(applies("2025-07-01"));
+}
+
+TEST_CASE("a ban is no trade at all and wins over tariffs and costs on its cells") {
+  const auto policy =
+      resolved(
+          "measures:\n"
+          "  - ban: {imposed_by: chn, on_exports_of: can, sectors: pork}\n"
+          "  - tariff: {imposed_by: chn, on_exports_of: can, sectors: pork, add_pp: 5}\n"
+          "  - cost: {importer: chn, exporter: [can, usa], sectors: pork, scale_by: 0.5}\n")
+          .policy;
+  CHECK(at(policy.trade_cost, pork, chn, can) == std::numeric_limits<double>::infinity());
+  CHECK(at(policy.trade_cost, pork, chn, usa) == 0.5);
+  CHECK(at(policy.tariff, pork, chn, can) == 0.1 + 0.05);
+}
+
+TEST_CASE("a tariff that reaches its cut-off stops the trade, one below it does not") {
+  const auto cost = [](const std::string& limit) {
+    return at(resolved("measures: [{tariff: {imposed_by: chn, on_exports_of: can, sectors: pork, "
+                       "set_rate: 80%, cut_off: " +
+                       limit + "}}]\n")
+                  .policy.trade_cost,
+              pork, chn, can);
+  };
+  CHECK(cost("80%") == std::numeric_limits<double>::infinity());
+  CHECK_FALSE(cost("81%").has_value());
+}
+
+TEST_CASE("an export tax is levied by the exporter, a negative one is a subsidy") {
+  const auto policy = resolved(
+                          "measures: [{export_tax: {imposed_by: can, on_exports_to: [chn, usa], "
+                          "sectors: canola_seed, add_pp: -5}}]\n")
+                          .policy;
+  REQUIRE(policy.export_tax.size() == 2);
+  CHECK(at(policy.export_tax, seed, chn, can) == -0.05);
+  CHECK_FALSE(at(policy.export_tax, seed, can, chn).has_value());
+}
+
+TEST_CASE("production taxes, productivity and demand change markets; endowments change factors") {
+  const auto done = resolved(
+      "measures:\n"
+      "  - production_tax: {region: can, sectors: pork, add_pp: -3}\n"
+      "  - productivity: {region: can, sectors: canola, scale_by: 1.02}\n"
+      "  - demand: {region: chn, sectors: canola_oil, scale_by: 0.9}\n"
+      "  - endowment: {region: can, scale_by: 1.01}\n");
+  REQUIRE(done.policy.production_tax.size() == 1);
+  CHECK(done.policy.production_tax[0].value == -0.03);
+  REQUIRE(done.policy.productivity.size() == 2);
+  CHECK(done.policy.productivity[1].sector.offset() == oil);
+  CHECK(done.policy.productivity[1].value == 1.02);
+  REQUIRE(done.policy.preference.size() == 1);
+  CHECK(done.policy.preference[0].region.offset() == chn);
+  REQUIRE(done.policy.endowment.size() == 1);
+  CHECK(done.policy.endowment[0].value == 1.01);
+  CHECK(done.measures[0].trade == 4 * 201.0 + 10.0 + 20.0 + 30.0);  // Canada's pork output
+  CHECK(done.measures[2].trade == 5.0);
+  CHECK(done.measures[3].trade == 4 * 7.0);
 }
 
 TEST_CASE("a table of rates replaces the cells it lists and keeps the others") {

@@ -1,0 +1,385 @@
+#include "scenarios/apply.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "seeds/json_text.hpp"
+
+namespace tradeflow::scenarios {
+namespace {
+
+using model::ExporterId;
+using model::ImporterId;
+using model::RegionId;
+using model::SectorId;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Percentages of a net rate, without the binary tail of 0.758 · 100.
+std::string percent(double value) {
+  return number_text(std::round(value * 1e12) / 1e10);
+}
+
+std::string change_of(const Levy& levy) {
+  if (levy.set_rate) {
+    return "= " + percent(*levy.set_rate) + " %";
+  }
+  if (levy.add_pp) {
+    return (*levy.add_pp < 0 ? "" : "+") + percent(*levy.add_pp) + " pp";
+  }
+  return levy.scale_by ? "× " + number_text(*levy.scale_by) : std::string();
+}
+
+Term term_of(const Active& active) {
+  Term term;
+  term.measure = active.id;
+  term.coverage = active.coverage;
+  term.within = active.within;
+  term.paid = active.paid;
+  term.where = active.where;
+  return term;
+}
+
+/// Σ over sectors of what a factor earns in a region.
+double factor_income(const model::Accounts& accounts, RegionId region, model::FactorId factor) {
+  double sum = 0.0;
+  for (const auto j : model::ids<SectorId>(accounts.shape().sectors)) {
+    sum += accounts.value_added(region, j, factor);
+  }
+  return sum;
+}
+
+}  // namespace
+
+Applier::Applier(const Base& base, const ReadRates& rates, Diagnostics& out)
+    : accounts_(*base.accounts),
+      places_(base.accounts->labels),
+      read_rates_(rates),
+      out_(out),
+      output_(model::output(*base.accounts)) {}
+
+MeasureRecord Applier::add(const Active& active) {
+  MeasureRecord record;
+  record.id = active.id;
+  record.kind = active.kind;
+  record.says = active.says;
+  record.facts = active.facts;
+  record.coverage = active.coverage;
+  record.where = active.where;
+  changes_ = false;
+  if (const auto* levy = std::get_if<Levy>(&active.what)) {
+    add_levy(active, *levy, record);
+  } else if (const auto* scaling = std::get_if<Scaling>(&active.what)) {
+    add_scaling(active, *scaling, record);
+  } else if (const auto* ban = std::get_if<Ban>(&active.what)) {
+    add_ban(active, *ban, record);
+  } else if (const auto* table = std::get_if<TariffTable>(&active.what)) {
+    add_table(active, *table, record);
+  }
+  return record;
+}
+
+void Applier::error(std::string code, const SourcePosition& where, std::string message,
+                    std::string hint) {
+  out_.push_back(
+      {Severity::Error, std::move(code), {}, where, std::move(message), std::move(hint)});
+}
+
+std::size_t Applier::offset(const Cell& cell) const noexcept {
+  const std::size_t regions = accounts_.shape().regions;
+  return (cell.j.offset() * regions + cell.n.offset()) * regions + cell.i.offset();
+}
+
+Applier::Cell Applier::cell(std::size_t offset) const noexcept {
+  const std::size_t regions = accounts_.shape().regions;
+  return {SectorId(offset / (regions * regions)), ImporterId(offset / regions % regions),
+          ExporterId(offset % regions)};
+}
+
+std::string Applier::name(std::size_t offset) const {
+  const model::Classification& labels = places_.labels();
+  const Cell at = cell(offset);
+  return labels.regions[at.i.offset()].code + "'s " + labels.sectors[at.j.offset()].code + " in " +
+         labels.regions[at.n.offset()].code;
+}
+
+std::string Applier::market_name(std::size_t offset) const {
+  const model::Classification& labels = places_.labels();
+  const std::size_t sectors = labels.sectors.size();
+  return labels.regions[offset / sectors].code + "'s " + labels.sectors[offset % sectors].code;
+}
+
+model::TradeCell Applier::trade_cell(std::size_t offset, double value) const noexcept {
+  const Cell at = cell(offset);
+  return {at.j, at.n, at.i, value};
+}
+
+model::MarketCell Applier::market_cell(std::size_t offset, double value) const noexcept {
+  const std::size_t sectors = accounts_.shape().sectors;
+  return {RegionId(offset / sectors), SectorId(offset % sectors), value};
+}
+
+/// Every pair of different regions: a region's trade with itself crosses no border, and an
+/// aggregated region keeps its trade-weighted inner rate.
+std::vector<Applier::Cell> Applier::cells(const Words& importers, const Words& exporters,
+                                          const Words& except, const Words& sectors) {
+  const auto to = places_.regions(importers, out_);
+  auto from = places_.regions(exporters, out_);
+  for (const RegionId left : places_.regions(except, out_)) {
+    std::erase(from, left);
+  }
+  std::vector<Cell> all;
+  for (const SectorId j : places_.sectors(sectors, out_)) {
+    for (const RegionId n : to) {
+      for (const RegionId i : from) {
+        if (n != i) {
+          all.push_back({j, as_importer(n), as_exporter(i)});
+        }
+      }
+    }
+  }
+  return all;
+}
+
+void Applier::ban(std::size_t at, const std::string& measure) {
+  const auto [known, is_new] = bans_.emplace(at, measure);
+  known->second = std::min(known->second, measure);
+}
+
+std::string Applier::banned_by(std::size_t offset) const {
+  const auto found = bans_.find(offset);
+  return found == bans_.end() ? std::string() : found->second;
+}
+
+void Applier::touch(Stack& stack, std::size_t at, double value, double before, const Term& term,
+                    MeasureRecord& record) {
+  if (value > 0.0) {
+    ++record.cells;
+    record.trade += value;
+    changes_ = changes_ || stacked(before, {&term, 1}) != before;
+    stack.add(at, term);
+  } else {
+    ++record.without_trade;
+  }
+}
+
+void Applier::add_levy(const Active& active, const Levy& levy, MeasureRecord& record) {
+  Term term = term_of(active);
+  term.set_rate = levy.set_rate;
+  term.add_pp = levy.add_pp;
+  term.scale_by = levy.scale_by;
+  record.change = change_of(levy);
+  if (!active.paid) {
+    record.change =
+        "not paid; " + percent(active.within) + " % of " + record.change + " leave the baseline";
+  }
+  if (levy.on == Levy::On::Production) {
+    const std::size_t sectors = accounts_.shape().sectors;
+    for (const RegionId n : places_.regions(levy.by, out_)) {
+      for (const SectorId j : places_.sectors(levy.sectors, out_)) {
+        touch(production_taxes_, n.offset() * sectors + j.offset(), output_(n, j),
+              accounts_.production_tax(n, j), term, record);
+      }
+    }
+    return;
+  }
+  const bool imports = levy.on == Levy::On::Imports;
+  const auto all = imports ? cells(levy.by, levy.partners, levy.except, levy.sectors)
+                           : cells(levy.partners, levy.by, {}, levy.sectors);
+  for (const Cell& cell : all) {
+    const std::size_t at = offset(cell);
+    const model::TradeTable& rates = imports ? accounts_.tariff : accounts_.export_tax;
+    touch(imports ? tariffs_ : export_taxes_, at, accounts_.trade.values()[at], rates.values()[at],
+          term, record);
+    if (levy.cut_off) {
+      const std::pair limit{*levy.cut_off, active.id};
+      const auto [known, is_new] = cut_offs_.emplace(at, limit);
+      known->second = std::min(known->second, limit);
+    }
+  }
+}
+
+void Applier::add_scaling(const Active& active, const Scaling& scaling, MeasureRecord& record) {
+  Term term = term_of(active);
+  term.scale_by = scaling.scale_by;
+  record.change = "× " + number_text(scaling.scale_by);
+  const model::Shape shape = accounts_.shape();
+  if (scaling.of == Scaling::Of::Cost) {
+    for (const Cell& cell : cells(scaling.regions, scaling.exporters, {}, scaling.members)) {
+      touch(costs_, offset(cell), accounts_.trade(cell.j, cell.n, cell.i), 1.0, term, record);
+    }
+    return;
+  }
+  for (const RegionId n : places_.regions(scaling.regions, out_)) {
+    if (scaling.of == Scaling::Of::Endowment) {
+      for (const model::FactorId f : places_.factors(scaling.members, out_)) {
+        touch(endowment_, n.offset() * shape.factors + f.offset(), factor_income(accounts_, n, f),
+              1.0, term, record);
+      }
+      continue;
+    }
+    const bool demand = scaling.of == Scaling::Of::Demand;
+    for (const SectorId j : places_.sectors(scaling.members, out_)) {
+      touch(demand ? demand_ : productivity_, n.offset() * shape.sectors + j.offset(),
+            demand ? accounts_.final_use(n, j) : output_(n, j), 1.0, term, record);
+    }
+  }
+}
+
+void Applier::add_ban(const Active& active, const Ban& what, MeasureRecord& record) {
+  record.change = "no trade";
+  for (const Cell& cell : cells(what.imposed_by, what.on_exports_of, what.except, what.sectors)) {
+    const double value = accounts_.trade(cell.j, cell.n, cell.i);
+    if (value > 0.0 && active.paid) {
+      ++record.cells;
+      record.trade += value;
+      changes_ = true;
+      ban(offset(cell), active.id);
+    } else {
+      ++record.without_trade;
+    }
+  }
+}
+
+/// A table names its cells one by one: a group is as wrong there as a typo.
+template <class I>
+std::optional<I> Applier::single(const Word& word, const std::optional<I>& found) {
+  if (found) {
+    return found;
+  }
+  Diagnostics unknown;
+  if constexpr (std::is_same_v<I, SectorId>) {
+    (void)places_.sectors({word}, unknown);
+  } else {
+    (void)places_.regions({word}, unknown);
+  }
+  if (unknown.empty()) {
+    error("S043", word.where, "'" + word.text + "' is a group; a table names single codes", "");
+  }
+  out_.insert(out_.end(), unknown.begin(), unknown.end());
+  return std::nullopt;
+}
+
+void Applier::add_table(const Active& active, const TariffTable& table, MeasureRecord& record) {
+  record.change = "as " + table.file.text;
+  if (!read_rates_) {
+    error("S042", table.file.where, "'" + table.file.text + "' cannot be read here", "");
+    return;
+  }
+  const model::Classification& labels = places_.labels();
+  for (const RateRow& row : read_rates_(table.file, out_)) {
+    const auto j = single<SectorId>(row.sector, labels.sector(row.sector.text));
+    const auto n = single<RegionId>(row.importer, labels.region(row.importer.text));
+    const auto i = single<RegionId>(row.exporter, labels.region(row.exporter.text));
+    if (j && n && i) {
+      Term term = term_of(active);
+      term.set_rate = row.rate;
+      term.where = row.sector.where;
+      const std::size_t at = offset({*j, as_importer(*n), as_exporter(*i)});
+      touch(tariffs_, at, accounts_.trade.values()[at], accounts_.tariff.values()[at], term,
+            record);
+    }
+  }
+}
+
+template <class Emit>
+void Applier::rates(const Stack& stack, std::span<const double> before, double least, double below,
+                    Name called, Emit emit) {
+  for (const Stack::Cell& cell : stack.cells()) {
+    if (const auto pair = clash(cell.terms)) {
+      const auto& [a, b] = *pair;
+      const std::string text = "'" + a.measure + "' and '" + b.measure + "' set different rates, " +
+                               percent(*a.set_rate) + " % and " + percent(*b.set_rate) + " %";
+      if (clashes_.insert(text).second) {
+        error("S040", b.where, text + ", on " + (this->*called)(cell.offset),
+              "one measure sets a rate; others may add or scale");
+      }
+      continue;
+    }
+    const double after = stacked(before[cell.offset], cell.terms);
+    if (!(after > least && after < below)) {
+      error("S041", cell.terms.back().where,
+            "the rate on " + (this->*called)(cell.offset) + " comes to " + percent(after) + " %",
+            after > least ? "a share of output stays below 100 %" : "a rate stays above -100 %");
+    } else {
+      emit(cell.offset, after);
+    }
+  }
+}
+
+/// Tariffs; a rate that reaches its cut-off bans the cell as well.
+void Applier::emit_tariffs(model::Policy& policy) {
+  const auto before = accounts_.tariff.values();
+  rates(tariffs_, before, -1.0, infinity, &Applier::name, [&](std::size_t at, double after) {
+    const auto limit = cut_offs_.find(at);
+    if (limit != cut_offs_.end() && after >= limit->second.first) {
+      ban(at, limit->second.second);
+    }
+    if (after != before[at]) {
+      policy.tariff.push_back(trade_cell(at, after));
+    }
+  });
+}
+
+void Applier::emit_taxes(model::Policy& policy) {
+  const auto exports = accounts_.export_tax.values();
+  rates(export_taxes_, exports, -1.0, infinity, &Applier::name, [&](std::size_t at, double after) {
+    if (after != exports[at]) {
+      policy.export_tax.push_back(trade_cell(at, after));
+    }
+  });
+  const auto production = accounts_.production_tax.values();
+  rates(production_taxes_, production, -infinity, 1.0, &Applier::market_name,
+        [&](std::size_t at, double after) {
+          if (after != production[at]) {
+            policy.production_tax.push_back(market_cell(at, after));
+          }
+        });
+}
+
+void Applier::emit_costs(model::Policy& policy) const {
+  std::map<std::size_t, double> costs;
+  for (const Stack::Cell& one : costs_.cells()) {
+    costs[one.offset] = stacked(1.0, one.terms);
+  }
+  for (const auto& [at, measure] : bans_) {
+    costs[at] = infinity;  // π' = 0 exactly (§4 of model/README.md): bans win
+  }
+  for (const auto& [at, factor] : costs) {
+    if (factor != 1.0) {
+      policy.trade_cost.push_back(trade_cell(at, factor));
+    }
+  }
+}
+
+void Applier::emit_factors(model::Policy& policy) const {
+  const auto each = [](const Stack& stack, auto emit) {
+    for (const Stack::Cell& one : stack.cells()) {
+      const double factor = stacked(1.0, one.terms);
+      if (factor != 1.0) {
+        emit(one.offset, factor);
+      }
+    }
+  };
+  each(productivity_, [&](std::size_t at, double factor) {
+    policy.productivity.push_back(market_cell(at, factor));
+  });
+  each(demand_, [&](std::size_t at, double factor) {
+    policy.preference.push_back(market_cell(at, factor));
+  });
+  each(endowment_, [&](std::size_t at, double factor) {
+    const std::size_t count = accounts_.shape().factors;
+    policy.endowment.push_back({RegionId(at / count), model::FactorId(at % count), factor});
+  });
+}
+
+model::Policy Applier::policy() {
+  model::Policy policy;
+  emit_tariffs(policy);
+  emit_taxes(policy);
+  emit_costs(policy);
+  emit_factors(policy);
+  return policy;
+}
+
+}  // namespace tradeflow::scenarios

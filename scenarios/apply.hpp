@@ -1,0 +1,115 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/policy.hpp"
+#include "scenarios/schedule.hpp"
+#include "scenarios/stack.hpp"
+
+namespace tradeflow::scenarios {
+
+/// One row of a `tariffs_from` file.
+struct RateRow {
+  Word sector;
+  Word importer;
+  Word exporter;
+  double rate = 0.0;  ///< net, 0.1 is 10 %
+};
+/// Reads a `tariffs_from` file, whose path is relative to the scenario's file; io/ brings it.
+using ReadRates = std::function<std::vector<RateRow>(const Word& file, Diagnostics& out)>;
+
+/// What became of one measure.
+struct MeasureRecord {
+  std::string id;
+  std::string kind;                ///< tariff, ban, cost, …
+  std::string says;                ///< the fact's words; empty if written in the scenario
+  std::vector<std::string> facts;  ///< ids it rests on
+  bool applies = true;
+  std::string why_not;            ///< if it does not apply: "not in force on 2025-09-01", …
+  std::string change;             ///< "+100 pp", "= 10 %", "× 0.95"
+  double coverage = 1.0;          ///< share of each cell it applies to
+  std::size_t cells = 0;          ///< cells with trade that it touches
+  std::size_t without_trade = 0;  ///< cells it names that are empty: counted, not refused
+  double trade = 0.0;             ///< baseline value of the touched cells, in the accounts' unit
+  SourcePosition where;
+};
+
+/// Lays measures over one baseline and turns them into a policy. What a measure touches and
+/// what is wrong with it is known when it is added; the order of adding does not matter.
+class Applier {
+  struct Cell {
+    model::SectorId j;
+    model::ImporterId n;
+    model::ExporterId i;
+  };
+
+ public:
+  /// All of them outlive this.
+  Applier(const Base& base, const ReadRates& rates, Diagnostics& out);
+
+  MeasureRecord add(const Active& active);
+  /// Whether the last measure added changes any rate, cost or weight by itself.
+  [[nodiscard]] bool changes() const noexcept { return changes_; }
+  [[nodiscard]] model::Policy policy();
+  /// Tariff terms of every cell with trade that has any; offsets as offset() counts them.
+  [[nodiscard]] std::vector<Stack::Cell> tariff_stacks() const { return tariffs_.cells(); }
+  [[nodiscard]] std::size_t offset(model::SectorId j, model::ImporterId n,
+                                   model::ExporterId i) const noexcept {
+    return offset(Cell{j, n, i});
+  }
+  /// The measure that stops all trade of a cell; empty if none does. Call policy() first: a
+  /// tariff reaches its cut-off only with all others.
+  [[nodiscard]] std::string banned_by(std::size_t offset) const;
+
+ private:
+  void error(std::string code, const SourcePosition& where, std::string message, std::string hint);
+  [[nodiscard]] std::size_t offset(const Cell& cell) const noexcept;
+  [[nodiscard]] Cell cell(std::size_t offset) const noexcept;
+  [[nodiscard]] std::string name(std::size_t offset) const;
+  [[nodiscard]] std::vector<Cell> cells(const Words& importers, const Words& exporters,
+                                        const Words& except, const Words& sectors);
+
+  void ban(std::size_t at, const std::string& measure);
+  void touch(Stack& stack, std::size_t at, double value, double before, const Term& term,
+             MeasureRecord& record);
+  void add_levy(const Active& active, const Levy& levy, MeasureRecord& record);
+  void add_scaling(const Active& active, const Scaling& scaling, MeasureRecord& record);
+  void add_ban(const Active& active, const Ban& what, MeasureRecord& record);
+  void add_table(const Active& active, const TariffTable& table, MeasureRecord& record);
+  template <class I>
+  std::optional<I> single(const Word& word, const std::optional<I>& found);
+
+  /// Rates of one kind of levy, after their stacks; what is not a rate is reported.
+  using Name = std::string (Applier::*)(std::size_t) const;
+  template <class Emit>
+  void rates(const Stack& stack, std::span<const double> before, double least, double below,
+             Name called, Emit emit);
+  void emit_tariffs(model::Policy& policy);
+  void emit_taxes(model::Policy& policy);
+  void emit_costs(model::Policy& policy) const;
+  void emit_factors(model::Policy& policy) const;
+  [[nodiscard]] std::string market_name(std::size_t offset) const;
+  [[nodiscard]] model::TradeCell trade_cell(std::size_t offset, double value) const noexcept;
+  [[nodiscard]] model::MarketCell market_cell(std::size_t offset, double value) const noexcept;
+
+  const model::Accounts& accounts_;
+  Places places_;
+  const ReadRates& read_rates_;
+  Diagnostics& out_;
+  model::MarketTable output_;
+  Stack tariffs_, export_taxes_, costs_;            ///< by trade cell
+  Stack production_taxes_, productivity_, demand_;  ///< by market
+  Stack endowment_;                                 ///< by region and factor
+  /// The least of each trade cell, with the measure that says so.
+  std::map<std::size_t, std::pair<double, std::string>> cut_offs_;
+  std::map<std::size_t, std::string> bans_;  ///< trade cell → the first measure by id
+  std::set<std::string> clashes_;
+  bool changes_ = false;
+};
+
+}  // namespace tradeflow::scenarios
