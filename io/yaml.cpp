@@ -130,12 +130,12 @@ class Builder : public YAML::EventHandler {
     add(std::move(node), mark);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value /*style*/) override {
-    start(mark, tag, anchor, Node::Kind::List);
+                       YAML::EmitterStyle::value style) override {
+    start(mark, tag, anchor, Node::Kind::List, style);
   }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value /*style*/) override {
-    start(mark, tag, anchor, Node::Kind::Map);
+                  YAML::EmitterStyle::value style) override {
+    start(mark, tag, anchor, Node::Kind::Map, style);
   }
   void OnSequenceEnd() override { end(); }
   void OnMapEnd() override { end(); }
@@ -145,9 +145,10 @@ class Builder : public YAML::EventHandler {
   struct Open {
     Node node;
     std::set<std::string> keys;
-    bool is_key = false;      ///< stands where a key belongs: refused, its value too
-    bool value_due = false;   ///< a key was read, its value comes next
-    bool drop_value = false;  ///< the key was refused
+    bool is_key = false;        ///< stands where a key belongs: refused, its value too
+    bool value_due = false;     ///< a key was read, its value comes next
+    bool drop_value = false;    ///< the key was refused
+    std::size_t flow_from = 0;  ///< values before the outermost [ or { around it; 0: none
     std::string key;
     SourcePosition key_where;
   };
@@ -200,8 +201,8 @@ class Builder : public YAML::EventHandler {
     }
     begin_value(name, mark, !first);
   }
-  void start(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-             Node::Kind kind) {
+  void start(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Node::Kind kind,
+             YAML::EmitterStyle::value style) {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
     Open open;
@@ -217,6 +218,9 @@ class Builder : public YAML::EventHandler {
       throw Stop();
     }
     count(mark);
+    open.flow_from = !open_.empty() && open_.back().flow_from > 0 ? open_.back().flow_from
+                     : style == YAML::EmitterStyle::Flow          ? nodes_
+                                                                  : 0;
     open_.push_back(std::move(open));
   }
   void end() {
@@ -229,6 +233,12 @@ class Builder : public YAML::EventHandler {
   void count(const YAML::Mark& mark) {
     if (++nodes_ > limits_.nodes) {
       error("I008", mark, "more than " + std::to_string(limits_.nodes) + " values",
+            "put tables into CSV files");
+      throw Stop();
+    }
+    if (!open_.empty() && open_.back().flow_from > 0 &&
+        nodes_ - open_.back().flow_from > limits_.flow_values) {
+      error("I008", mark, "more than " + std::to_string(limits_.flow_values) + " values in one [ ]",
             "put tables into CSV files");
       throw Stop();
     }
@@ -347,7 +357,8 @@ Node parse_yaml(std::string_view text, const std::string& file_name, Diagnostics
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) {
-      out.push_back(file_error("I012", {file_name, 0, 0}, "the file is empty", ""));
+      out.push_back(file_error("I012", {file_name, 0, 0}, "the file is empty",
+                               "'tradeflow init' writes a study to start from"));
       return {};
     }
     // Never in a loop: yaml-cpp 0.7 hands out "," as endless documents.

@@ -14,6 +14,7 @@ struct YamlLimits {
   std::size_t bytes = std::size_t{64} << 20;
   std::size_t nodes = 1'000'000;
   std::size_t depth = 64;
+  std::size_t flow_values = 20'000;  ///< inside one [ ] or { }: yaml-cpp takes their square in time
 };
 
 /// Strict YAML → tree. What yaml-cpp lets through and a reader must not guess about is an error

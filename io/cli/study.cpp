@@ -4,12 +4,8 @@
 #include <filesystem>
 #include <set>
 
-#include "io/cli/options.hpp"
 #include "io/rates_file.hpp"
 #include "io/shipped.hpp"
-#include "io/text_file.hpp"
-#include "io/yaml.hpp"
-#include "scenarios/override.hpp"
 #include "seeds/cursor.hpp"
 
 namespace tradeflow::io::cli {
@@ -17,65 +13,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Node word(const std::string& text, const SourcePosition& where) {
-  Node node;
-  node.kind = Node::Kind::Scalar;
-  node.scalar = text;
-  node.where = where;
-  return node;
-}
-
-/// "key=value"; the value is YAML, so that lists work: `--set measures.x.sectors=[pork, peas]`.
-void apply_set(Node& tree, const std::string& set, Diagnostics& out) {
-  const std::string place = "--set " + set;
-  const std::size_t equals = set.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    out.push_back(usage_error("C010", "'" + set + "' is not key=value",
-                              "for example --set as_of=2025-09-01", "--set"));
-    return;
-  }
-  Diagnostics problems;
-  Node value = parse_yaml(set.substr(equals + 1), place, problems);
-  for (Diagnostic& problem : problems) {
-    problem.where = {place, 0, 0};  // the place in the value says nothing on a command line
-    out.push_back(std::move(problem));
-  }
-  value.where = {place, 0, 0};
-  if (!has_errors(problems)) {
-    scenarios::override_value(tree, set.substr(0, equals), std::move(value), out);
-  }
-}
-
-ScenarioFile read_scenario_file(const std::string& file, const Overrides& overrides,
-                                Diagnostics& out) {
-  ScenarioFile read{file, {}, {}};
-  if (auto missing = missing_file(file)) {
-    out.push_back(std::move(*missing));
-    return read;
-  }
-  read.text = read_text(file);
-  read.tree = parse_yaml(read.text, file, out);
-  if (!read.tree.is_map()) {
-    return read;
-  }
-  if (!overrides.baseline.empty()) {
-    scenarios::override_value(read.tree, "baseline",
-                              word(overrides.baseline, {"--baseline " + overrides.baseline, 0, 0}),
-                              out);
-  }
-  if (!overrides.model.empty()) {
-    scenarios::override_value(read.tree, "model.preset",
-                              word(overrides.model, {"--model " + overrides.model, 0, 0}), out);
-  }
-  for (const std::string& set : overrides.sets) {
-    apply_set(read.tree, set, out);
-  }
-  return read;
-}
-
-/// A scenario's relative paths start at its own folder, the command line's at the working one.
-fs::path baseline_folder(const ScenarioFile& file, const Overrides& overrides) {
-  return overrides.baseline.empty() ? fs::path(file.file).parent_path() : fs::path();
+/// Relative paths start at the folder of the file they stand in: the scenario's, or one it
+/// extends. Those of --baseline start at the working folder, those of --set at the scenario's.
+fs::path baseline_folder(const ScenarioFile& file, const Node& baseline,
+                         const Overrides& overrides) {
+  const bool typed = baseline.where.line == 0;
+  return typed && !overrides.baseline.empty()
+             ? fs::path()
+             : fs::path(typed ? file.file : baseline.where.file).parent_path();
 }
 
 /// What is wrong with a scenario although it could not be laid over a baseline.
@@ -89,6 +34,25 @@ void check_form(const std::vector<ScenarioFile>& files, Diagnostics& out) {
 
 scenarios::Base base_of(const scenarios::Baseline& baseline) {
   return {&baseline.accounts, parse_date(baseline.base_date), baseline.measures_within};
+}
+
+/// A scenario that gives what its parent gives is a mistake: it was to change something.
+void refuse_equal_to_parent(const Study& study, std::size_t at, Diagnostics& out) {
+  const ScenarioFile& file = study.files[at];
+  const scenarios::Resolved& scenario = study.resolved[at];
+  if (!file.parent || scenario.allow_null) {
+    return;
+  }
+  Diagnostics problems;  // the parent's are the scenario's too, and reported there
+  const scenarios::Resolved parent = scenarios::resolve(
+      *file.parent, study.ledger, base_of(study.baseline.baseline), read_rates, problems);
+  if (!has_errors(problems) && parent.policy == scenario.policy &&
+      parent.closure == scenario.closure && parent.preset == scenario.preset &&
+      parent.trade_elasticity == scenario.trade_elasticity) {
+    report(out, "S053", file.tree.where,
+           "the scenario changes nothing of its parent " + file.parent->where.file,
+           "override a value, add a measure, or say allow_null: true");
+  }
 }
 
 void check_together(const Study& study, Diagnostics& out) {
@@ -133,7 +97,7 @@ Study read_study(const std::vector<std::string>& files, const Overrides& overrid
   if (named != study.files.end()) {
     const Node& baseline = *named->tree.find("baseline");
     study.baseline = load_baseline(baseline.scalar, baseline.where,
-                                   baseline_folder(*named, overrides), baseline_problems);
+                                   baseline_folder(*named, baseline, overrides), baseline_problems);
   }
   out.insert(out.end(), baseline_problems.begin(), baseline_problems.end());
   if (named == study.files.end() || has_errors(baseline_problems)) {
@@ -153,10 +117,20 @@ Study read_study(const std::vector<std::string>& files, const Overrides& overrid
   }
   study.ledger = shipped_ledger(out);
   for (const ScenarioFile& file : study.files) {
-    study.resolved.push_back(
-        file.tree.is_map() ? scenarios::resolve(file.tree, study.ledger,
-                                                base_of(study.baseline.baseline), read_rates, out)
-                           : scenarios::Resolved());
+    Diagnostics problems;
+    study.resolved.push_back(file.tree.is_map()
+                                 ? scenarios::resolve(file.tree, study.ledger,
+                                                      base_of(study.baseline.baseline), read_rates,
+                                                      problems)
+                                 : scenarios::Resolved());
+    if (!has_errors(problems)) {
+      refuse_equal_to_parent(study, study.resolved.size() - 1, problems);
+    }
+    if (!file.sound) {  // a scenario that lost something changes nothing because of that
+      std::erase_if(problems,
+                    [](const Diagnostic& one) { return one.code == "S052" || one.code == "S053"; });
+    }
+    out.insert(out.end(), problems.begin(), problems.end());
   }
   check_together(study, out);
   return study;

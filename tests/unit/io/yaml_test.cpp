@@ -179,6 +179,11 @@ TEST_CASE("depth, number of values and size are bounded") {
   few.nodes = 10;
   CHECK(problems("[1, 2, 3, 4, 5, 6, 7, 8, 9]", few).empty());
   CHECK(problems("[1, 2, 3, 4, 5, 6, 7, 8, 9, 0]", few).substr(0, 4) == "I008");
+  YamlLimits narrow;
+  narrow.flow_values = 3;
+  CHECK(problems("a: [1, 2, 3]\nb: [[1, 2]]\nc:\n  - 1\n  - 2\n  - 3\n  - 4\n", narrow).empty());
+  CHECK(problems("a: [1, [2, 3]]\n", narrow).substr(0, 4) == "I008");
+  CHECK(problems("a: {b: 1, c: [2, 3]}\n", narrow).substr(0, 4) == "I008");
   YamlLimits small;
   small.bytes = 4;
   CHECK(problems("a: 1", small).empty());
