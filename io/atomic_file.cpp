@@ -54,16 +54,25 @@ class Descriptor {
   int file_;
 };
 
-void write_and_rename(const fs::path& partial, const fs::path& path, std::string_view bytes) {
-  Descriptor file(partial, O_WRONLY | O_CREAT | O_TRUNC);
-  file.write(bytes);
-  file.flush();
-  file.close();
+void give_name(const fs::path& partial, const fs::path& path) {
   std::error_code failed;
   fs::rename(partial, path, failed);
   if (failed) {
     throw IoError(path, "cannot rename " + partial.string() + " to it: " + failed.message());
   }
+}
+
+void flush_folder_of(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  Descriptor(folder, O_RDONLY | O_DIRECTORY).flush();
+}
+
+void write_and_rename(const fs::path& partial, const fs::path& path, std::string_view bytes) {
+  Descriptor file(partial, O_WRONLY | O_CREAT | O_TRUNC);
+  file.write(bytes);
+  file.flush();
+  file.close();
+  give_name(partial, path);
 }
 
 }  // namespace
@@ -78,8 +87,15 @@ void write_whole(const fs::path& path, std::string_view bytes) {
     fs::remove(partial, nothing_more_to_do);
     throw;
   }
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  Descriptor(folder, O_RDONLY | O_DIRECTORY).flush();
+  flush_folder_of(path);
+}
+
+void take_name(const fs::path& finished, const fs::path& path) {
+  Descriptor file(finished, O_RDWR);
+  file.flush();
+  file.close();
+  give_name(finished, path);
+  flush_folder_of(path);
 }
 
 }  // namespace tradeflow::io

@@ -10,4 +10,8 @@ namespace tradeflow::io {
 ///                  is no partial file
 void write_whole(const std::filesystem::path& path, std::string_view bytes);
 
+/// A file already written beside or below its place, flushed to the disk and given its name.
+/// \throws IoError  `path` is then as it was, and `finished` still there
+void take_name(const std::filesystem::path& finished, const std::filesystem::path& path);
+
 }  // namespace tradeflow::io

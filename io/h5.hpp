@@ -88,12 +88,16 @@ inline Handle creation_list(hid_t kind) {
 
 /// A file in memory: a full disk is then met by one plain write of `image()`. (Where HDF5 itself
 /// meets one, it cannot close the file and crashes when the program ends.)
-inline Handle create_file(const std::filesystem::path& path) {
+/// \param on_disk  straight to the disk instead, for files of any size: only in a process that
+///                 ends without HDF5's own clean-up (in_child() of trial_read.hpp)
+inline Handle create_file(const std::filesystem::path& path, bool on_disk = false) {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are thrown, not printed
   const Handle how = creation_list(H5P_FILE_CREATE);
   how.check(H5Pset_link_creation_order(how, keep_order));
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  access.check(H5Pset_fapl_core(access, std::size_t{1} << 20U, false));
+  if (!on_disk) {
+    access.check(H5Pset_fapl_core(access, std::size_t{1} << 20U, false));
+  }
   return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, how, access), H5Fclose, path, "create"};
 }
 inline std::string image(const Handle& file) {
@@ -108,11 +112,15 @@ inline Handle open_file(const std::filesystem::path& path) {
 }
 
 /// \param chunk  numbers are stored so, with checksums and NaN where missing; texts: empty
+/// \param deflate  0 (none) to 9
 inline Handle create(const Handle& file, const std::string& name, hid_t type, const Extents& size,
-                     const Extents& chunk) {
+                     const Extents& chunk, unsigned deflate = 0) {
   const Handle how = creation_list(H5P_DATASET_CREATE);
   if (!chunk.empty()) {
     how.check(H5Pset_chunk(how, static_cast<int>(chunk.size()), chunk.data()));
+    if (deflate > 0) {
+      how.check(H5Pset_deflate(how, deflate));
+    }
     how.check(H5Pset_fletcher32(how));
     how.check(H5Pset_fill_value(how, H5T_NATIVE_DOUBLE, &missing));
   }
@@ -130,48 +138,6 @@ inline Extents extents(const Handle& variable) {
   Extents size(static_cast<std::size_t>(variable.check(H5Sget_simple_extent_ndims(space))));
   variable.check(H5Sget_simple_extent_dims(space, size.data(), nullptr));
   return size;
-}
-
-/// Moves values (H5Dread or H5Dwrite) between memory and the variable's rows from `row` on.
-template <class Move, class Value>
-void transfer(Move move, const Handle& variable, hid_t type, std::span<Value> values,
-              std::size_t row = 0) {
-  Extents size = extents(variable);
-  const Handle file = space_of(size);
-  if (!size.empty()) {
-    Extents start(size.size());
-    start[0] = row;
-    const auto rest =
-        std::accumulate(size.begin() + 1, size.end(), hsize_t{1}, std::multiplies<>());
-    expects(values.size() % rest == 0 && row + values.size() / rest <= size[0], "rows fit");
-    size[0] = values.size() / rest;
-    variable.check(
-        H5Sselect_hyperslab(file, H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr));
-  }
-  variable.check(move(variable, type, space_of({values.size()}), file, usual, values.data()));
-}
-inline void write(const Handle& variable, std::span<const std::string> values, std::size_t row) {
-  std::vector<const char*> texts(values.size());
-  std::transform(values.begin(), values.end(), texts.begin(),
-                 [](auto& text) { return text.c_str(); });
-  transfer(H5Dwrite, variable, text_type(), std::span(texts), row);
-}
-inline std::vector<std::string> read_texts(const Handle& variable) {
-  const Handle space(H5Dget_space(variable), H5Sclose);
-  const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
-  constexpr std::size_t bytes_each = 16;  // in the file: a damaged count cannot ask for the moon
-  if (H5Tis_variable_str(Handle(H5Dget_type(variable), H5Tclose)) <= 0 ||
-      count != H5Dget_storage_size(variable) / bytes_each) {
-    throw IoError(variable.file, variable.name + " holds no texts");
-  }
-  std::vector<char*> raw(count);
-  transfer(H5Dread, variable, text_type(), std::span(raw));
-  std::vector<std::string> texts;
-  for (const char* text : raw) {
-    texts.emplace_back(text == nullptr ? "" : text);
-  }
-  H5Dvlen_reclaim(text_type(), space, usual, raw.data());
-  return texts;
 }
 
 inline void set(const Handle& object, const std::string& key, hid_t type, hid_t space,

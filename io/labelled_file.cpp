@@ -4,6 +4,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "io/h5_texts.hpp"
 #include "io/provenance.hpp"
 
 namespace tradeflow::io {
@@ -28,7 +29,8 @@ const std::filesystem::path& readable(const std::filesystem::path& path) {
 
 }  // namespace
 
-LabelledWriter::LabelledWriter(const std::filesystem::path& path) : file_(h5::create_file(path)) {
+LabelledWriter::LabelledWriter(const std::filesystem::path& path, bool on_disk)
+    : on_disk_(on_disk), file_(h5::create_file(path, on_disk)) {
   // by which netCDF-C knows that the file keeps its conventions
   attribute("", "_NCProperties", "version=2,tradeflow=" + std::string(tradeflow_version()));
 }
@@ -44,10 +46,11 @@ h5::Extents LabelledWriter::extents(const std::vector<std::string>& axes) const 
 }
 
 h5::Handle& LabelledWriter::make(const std::string& name, hid_t type,
-                                 const std::vector<std::string>& axes, const h5::Extents& chunk) {
+                                 const std::vector<std::string>& axes, const h5::Extents& chunk,
+                                 unsigned deflate) {
   expects(!objects_.contains(name), "a variable is made once");
   const auto made =
-      objects_.emplace(name, h5::create(file_, name, type, extents(axes), chunk)).first;
+      objects_.emplace(name, h5::create(file_, name, type, extents(axes), chunk, deflate)).first;
   return made->second;
 }
 
@@ -57,6 +60,19 @@ void LabelledWriter::axis(const std::string& name, std::span<const std::string> 
   axes_[name] = labels.size();
   const h5::Handle& made = make(name, h5::text_type(), {name}, {});
   h5::write(made, labels, 0);
+  make_scale(made, name, order);
+}
+
+void LabelledWriter::axis(const std::string& name, std::span<const double> labels) {
+  expects(!labels.empty(), "an axis has labels");
+  const int order = static_cast<int>(axes_.size());
+  axes_[name] = labels.size();
+  const h5::Handle& made = make(name, H5T_IEEE_F64LE, {name}, {});
+  h5::transfer(H5Dwrite, made, H5T_NATIVE_DOUBLE, labels);
+  make_scale(made, name, order);
+}
+
+void LabelledWriter::make_scale(const h5::Handle& made, const std::string& name, int order) {
   made.check(H5DSset_scale(made, name.c_str()));
   const h5::Handle scalar(H5Screate(H5S_SCALAR), H5Sclose);
   h5::set(made, "_Netcdf4Dimid", H5T_NATIVE_INT, scalar, &order);
@@ -68,7 +84,12 @@ void LabelledWriter::numbers(const std::string& name, const std::vector<std::str
   if (axes.size() > 1 && axes[0] == row_axis) {
     chunk[0] = 1;
   }
-  const h5::Handle& made = make(name, H5T_IEEE_F64LE, axes, chunk);
+  numbers(name, axes, chunk, 0);
+}
+
+void LabelledWriter::numbers(const std::string& name, const std::vector<std::string>& axes,
+                             const h5::Extents& chunk, unsigned deflate) {
+  const h5::Handle& made = make(name, H5T_IEEE_F64LE, axes, chunk, deflate);
   for (unsigned at = 0; at < axes.size(); ++at) {
     made.check(H5DSattach_scale(made, objects_.at(axes[at]), at));
   }
@@ -82,13 +103,13 @@ void LabelledWriter::texts(const std::string& name, const std::vector<std::strin
   }
 }
 
-void LabelledWriter::write(const std::string& name, std::span<const double> values,
-                           std::size_t row) {
-  h5::transfer(H5Dwrite, objects_.at(name), H5T_NATIVE_DOUBLE, values, row);
+void LabelledWriter::write(const std::string& name, std::span<const double> values, std::size_t row,
+                           std::size_t leading) {
+  h5::transfer(H5Dwrite, objects_.at(name), H5T_NATIVE_DOUBLE, values, row, leading);
 }
 void LabelledWriter::write(const std::string& name, std::span<const std::string> values,
-                           std::size_t row) {
-  h5::write(objects_.at(name), values, row);
+                           std::size_t row, std::size_t leading) {
+  h5::write(objects_.at(name), values, row, leading);
 }
 
 void LabelledWriter::attribute(const std::string& object, const std::string& key,
@@ -107,6 +128,10 @@ void LabelledWriter::attribute(const std::string& object, const std::string& key
 
 std::string LabelledWriter::finish() {
   objects_.clear();
+  if (on_disk_) {
+    file_.check(H5Fflush(file_, H5F_SCOPE_GLOBAL));
+    return {};
+  }
   return h5::image(file_);
 }
 
@@ -134,19 +159,25 @@ std::vector<std::string> LabelledReader::labels(const std::string& axis) const {
   return found ? h5::read_texts(*found) : std::vector<std::string>();
 }
 
+h5::Extents LabelledReader::extents(const std::string& name) const {
+  const auto found = h5::find(file_, name);
+  return found ? h5::extents(*found) : h5::Extents();
+}
+
 void LabelledReader::read(const std::string& name, const h5::Extents& extents,
-                          std::span<double> rows, std::size_t row) const {
+                          std::span<double> rows, std::size_t row, std::size_t leading) const {
   const h5::Handle variable = open(name, extents);
   const h5::Handle type(H5Dget_type(variable), H5Tclose);
   if (H5Tget_class(type) != H5T_FLOAT) {
     throw IoError(path(), "variable " + name + " holds no numbers");
   }
-  h5::transfer(H5Dread, variable, H5T_NATIVE_DOUBLE, rows, row);
+  h5::transfer(H5Dread, variable, H5T_NATIVE_DOUBLE, rows, row, leading);
 }
 
-std::vector<std::string> LabelledReader::texts(const std::string& name,
-                                               const h5::Extents& extents) const {
-  return h5::read_texts(open(name, extents));
+std::vector<std::string> LabelledReader::texts(const std::string& name, const h5::Extents& extents,
+                                               std::size_t row, std::size_t rows,
+                                               std::size_t leading) const {
+  return h5::read_texts(open(name, extents), row, rows, leading);
 }
 
 std::string LabelledReader::attribute(const std::string& key) const {

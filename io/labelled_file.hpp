@@ -17,17 +17,26 @@ namespace tradeflow::io {
 
 class LabelledWriter {
  public:
-  /// \param path  what errors name; nothing is written there
-  explicit LabelledWriter(const std::filesystem::path& path);
+  /// \param path     what errors name; nothing is written there, unless
+  /// \param on_disk  the file grows there (see h5::create_file) and finish() gives no bytes
+  explicit LabelledWriter(const std::filesystem::path& path, bool on_disk = false);
   void axis(const std::string& name, std::span<const std::string> labels);
+  /// An axis whose labels are numbers.
+  void axis(const std::string& name, std::span<const double> labels);
   /// A variable over axes already made. Numbers start as NaN, their _FillValue; with a first axis
   /// `row_axis` they are stored one row at a time.
   void numbers(const std::string& name, const std::vector<std::string>& axes,
                std::string_view row_axis = {});
+  /// Stored in blocks of these extents.
+  void numbers(const std::string& name, const std::vector<std::string>& axes,
+               const h5::Extents& chunk, unsigned deflate);
   void texts(const std::string& name, const std::vector<std::string>& axes);
-  /// Fills a variable from position `row` of its first axis on.
-  void write(const std::string& name, std::span<const double> values, std::size_t row = 0);
-  void write(const std::string& name, std::span<const std::string> values, std::size_t row = 0);
+  /// Fills a variable from position `row` of its first axis on, or of its `leading` first axes
+  /// counted through.
+  void write(const std::string& name, std::span<const double> values, std::size_t row = 0,
+             std::size_t leading = 1);
+  void write(const std::string& name, std::span<const std::string> values, std::size_t row = 0,
+             std::size_t leading = 1);
   /// \param object  an axis' or variable's name; empty for the file itself
   void attribute(const std::string& object, const std::string& key, std::string_view text);
   void attribute(const std::string& object, const std::string& key, double number);
@@ -36,8 +45,10 @@ class LabelledWriter {
 
  private:
   h5::Handle& make(const std::string& name, hid_t type, const std::vector<std::string>& axes,
-                   const h5::Extents& chunk);
+                   const h5::Extents& chunk, unsigned deflate = 0);
+  void make_scale(const h5::Handle& made, const std::string& name, int order);
   h5::Extents extents(const std::vector<std::string>& axes) const;
+  bool on_disk_;
   h5::Handle file_;
   std::map<std::string, h5::Handle> objects_;
   std::map<std::string, std::size_t> axes_;
@@ -49,11 +60,15 @@ class LabelledReader {
   [[nodiscard]] bool has(const std::string& name) const;
   /// The axis' labels; empty if the file has no such axis.
   [[nodiscard]] std::vector<std::string> labels(const std::string& axis) const;
+  /// The lengths of a variable's axes; empty if the file has no such variable.
+  [[nodiscard]] h5::Extents extents(const std::string& name) const;
   /// \pre the variable's extents are `extents`, or it is refused before anything is read
   void read(const std::string& name, const h5::Extents& extents, std::span<double> rows,
-            std::size_t row = 0) const;
-  [[nodiscard]] std::vector<std::string> texts(const std::string& name,
-                                               const h5::Extents& extents) const;
+            std::size_t row = 0, std::size_t leading = 1) const;
+  /// \param rows  how many from `row` on; 0: all texts
+  [[nodiscard]] std::vector<std::string> texts(const std::string& name, const h5::Extents& extents,
+                                               std::size_t row = 0, std::size_t rows = 0,
+                                               std::size_t leading = 1) const;
   /// A root attribute.
   [[nodiscard]] std::string attribute(const std::string& key) const;
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return file_.file; }

@@ -57,6 +57,18 @@ template <class Figures>
   return false;
 }
 
+/// Variables without a `scenario` axis, those left out that may be.
+template <class Record, class Figures>
+void write_part(LabelledWriter& file, const std::vector<Record>& layout, Figures& figures,
+                const Money& money) {
+  for (const Record& record : layout) {
+    if (!is_neutral(record, figures)) {
+      declare(file, record, money);
+      put(file, record, figures);
+    }
+  }
+}
+
 /// Fills figures that already have their size; a variable left out means its neutral value.
 template <class Figures>
 void get(const LabelledReader& file, const Numbers<Figures>& record, const h5::Extents& extents,

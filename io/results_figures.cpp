@@ -70,17 +70,12 @@ void add_policy(ScenarioFigures& f, const model::Economy& economy) {
       model::applied(model::RegionFactorTable({s.regions, s.factors}, 1.0), policy.endowment);
 }
 
-void add_consequences(ScenarioFigures& f, const model::Economy& base,
-                      const model::Accounts& accounts) {
+void add_regional(ScenarioFigures& f, const model::Economy& base,
+                  const model::Classification& labels) {
   const model::Policy& policy = f.run.policy;
   const model::Equilibrium& now = f.run.equilibrium;
-  const model::Economy after = model::economy_at(base, policy, now);
-  f.trade = model::trade(base, policy, now);
-  f.output_hat = ratio(now.output, base.output);
-  f.value_added = model::accounts_at(accounts, after).value_added;
-  f.export_price_hat = model::export_price_hat(base, policy, now);
   f.welfare = model::welfare(base, policy, now);
-  f.real_wage_hat = real_wage(accounts.labels, base, f.welfare.real_factor_price_hat);
+  f.real_wage_hat = real_wage(labels, base, f.welfare.real_factor_price_hat);
   f.tariff_revenue_by_partner = model::tariff_revenue_by_partner(base, policy, now);
   f.tariff_revenue = model::region_vector(base.shape);
   f.trade_balance = model::region_vector(base.shape);
@@ -90,6 +85,18 @@ void add_consequences(ScenarioFigures& f, const model::Economy& base,
     }
     f.trade_balance(n) = -now.deficit(n);
   }
+}
+
+void add_consequences(ScenarioFigures& f, const model::Economy& base,
+                      const model::Accounts& accounts) {
+  const model::Policy& policy = f.run.policy;
+  const model::Equilibrium& now = f.run.equilibrium;
+  const model::Economy after = model::economy_at(base, policy, now);
+  f.trade = model::trade(base, policy, now);
+  f.output_hat = ratio(now.output, base.output);
+  f.value_added = model::accounts_at(accounts, after).value_added;
+  f.export_price_hat = model::export_price_hat(base, policy, now);
+  add_regional(f, base, accounts.labels);
   f.concentration_by_partner = model::concentration_by_partner(f.trade);
   f.concentration_by_product = model::concentration_by_product(f.trade);
 }
@@ -124,14 +131,27 @@ model::Economy economy_of(const model::Economy& baseline, const scenarios::Scena
   return economy;
 }
 
-ScenarioFigures figures(const scenarios::RunSet& set, const scenarios::ScenarioRun& run) {
-  const model::Economy economy = economy_of(set.economy, run);
+ScenarioFigures figures(const model::Economy& economy, const model::Accounts& accounts,
+                        ScenarioRun run) {
   ScenarioFigures f;
-  f.run = run;
+  f.run = std::move(run);
   f.run.trade_elasticity = economy.trade_elasticity;
   add_policy(f, economy);
-  add_consequences(f, model::closure_base(economy, run.closure).economy, set.baseline.accounts);
-  add_words(f, set.baseline.accounts.labels);
+  add_consequences(f, model::closure_base(economy, f.run.closure).economy, accounts);
+  add_words(f, accounts.labels);
+  return f;
+}
+
+ScenarioFigures figures(const scenarios::RunSet& set, const ScenarioRun& run) {
+  return figures(economy_of(set.economy, run), set.baseline.accounts, run);
+}
+
+ScenarioFigures regional_figures(const model::Economy& base, const model::Classification& labels,
+                                 ScenarioRun run) {
+  ScenarioFigures f;
+  f.run = std::move(run);
+  f.iterations = f.run.equilibrium.iterations;
+  add_regional(f, base, labels);
   return f;
 }
 

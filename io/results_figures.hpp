@@ -56,6 +56,15 @@ struct ScenarioFigures {
 [[nodiscard]] ScenarioFigures figures(const scenarios::RunSet& set,
                                       const scenarios::ScenarioRun& run);
 
+/// The same of a run whose economy is no other run's: the base with the run's own elasticities.
+[[nodiscard]] ScenarioFigures figures(const model::Economy& economy,
+                                      const model::Accounts& accounts, scenarios::ScenarioRun run);
+/// Only what has one number a region, and nothing that needs the table of trade.
+/// \pre  `base` is closure_base() of itself under the run's closure
+[[nodiscard]] ScenarioFigures regional_figures(const model::Economy& base,
+                                               const model::Classification& labels,
+                                               scenarios::ScenarioRun run);
+
 /// The economy a run starts from: the baseline's, with the run's own trade elasticities if it has
 /// any.
 [[nodiscard]] model::Economy economy_of(const model::Economy& baseline,

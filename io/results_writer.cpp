@@ -14,17 +14,6 @@ void write_axis(LabelledWriter& file, Axis axis, const std::vector<std::string>&
   file.attribute(to_string(axis), "long_name", long_name(axis));
 }
 
-template <class Record, class Figures>
-void write_baseline_part(LabelledWriter& file, const std::vector<Record>& layout, Figures& figures,
-                         const Money& money) {
-  for (const Record& record : layout) {
-    if (!is_neutral(record, figures)) {
-      declare(file, record, money);
-      put(file, record, figures);
-    }
-  }
-}
-
 template <class Record>
 void write_scenario_part(LabelledWriter& file, const std::vector<Record>& layout,
                          std::vector<ScenarioFigures>& scenarios, const Money& money) {
@@ -64,9 +53,9 @@ void write_content(const std::filesystem::path& path, ResultsContent content,
   write_world(file, accounts);
   write_axis(file, Axis::Block, content.blocks);
   write_scenario_part(file, scenario_numbers(), content.scenarios, money);
-  write_baseline_part(file, baseline_numbers(), content.baseline, money);
+  write_part(file, baseline_numbers(), content.baseline, money);
   write_scenario_part(file, scenario_texts(), content.scenarios, money);
-  write_baseline_part(file, baseline_texts(), content.baseline, money);
+  write_part(file, baseline_texts(), content.baseline, money);
   write_complete(file);
   write_whole(path, file.finish());
 }

@@ -16,27 +16,6 @@ constexpr double relative_rounding = 1e-9;      // of the figure itself
 constexpr double absolute_rounding = 1e-13;     // of the largest figure of the variable
 constexpr double certificate_rounding = 1e-11;  // of residuals, which are rounding themselves
 
-bool differ(double claimed, double found, double largest) {
-  if (std::isnan(claimed) || std::isnan(found)) {
-    return std::isnan(claimed) != std::isnan(found);
-  }
-  const double gap = std::abs(claimed - found);  // equal infinities: NaN, no difference
-  return gap > relative_rounding * std::max(std::abs(claimed), std::abs(found)) &&
-         gap > absolute_rounding * largest;
-}
-
-/// "pork/chn/can" of a position in a variable; `scenario` is not part of it.
-std::string cell_name(const model::Classification& labels, const std::vector<std::string>& blocks,
-                      const std::vector<Axis>& axes, std::size_t at) {
-  std::string name;
-  for (auto axis = axes.rbegin(); axis != axes.rend() && *axis != Axis::Scenario; ++axis) {
-    const auto codes = *axis == Axis::Block ? blocks : axis_codes(labels, *axis);
-    name = codes[at % codes.size()] + (name.empty() ? "" : "/" + name);
-    at /= codes.size();
-  }
-  return name;
-}
-
 /// Compares figures record by record and keeps the worst cell of each variable that is off.
 class Comparison {
  public:
@@ -135,6 +114,32 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
 }
 
 }  // namespace
+
+bool differ(double claimed, double found, double largest) {
+  if (std::isnan(claimed) || std::isnan(found)) {
+    return std::isnan(claimed) != std::isnan(found);
+  }
+  const double gap = std::abs(claimed - found);  // equal infinities: NaN, no difference
+  return gap > relative_rounding * std::max(std::abs(claimed), std::abs(found)) &&
+         gap > absolute_rounding * largest;
+}
+
+std::string cell_name(const model::Classification& labels, const std::vector<std::string>& blocks,
+                      const std::vector<Axis>& axes, std::size_t at) {
+  std::string name;
+  for (auto axis = axes.rbegin(); axis != axes.rend() && *axis != Axis::Scenario; ++axis) {
+    const auto codes = *axis == Axis::Block ? blocks : axis_codes(labels, *axis);
+    name = codes[at % codes.size()] + (name.empty() ? "" : "/" + name);
+    at /= codes.size();
+  }
+  return name;
+}
+
+Verification verify_baseline(ResultsContent& content) {
+  Verification out;
+  check_baseline(content, out);
+  return out;
+}
 
 bool ScenarioVerdict::holds() const {
   return problems.empty() && discrepancies.empty() && certificate &&

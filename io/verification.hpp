@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "io/layout.hpp"
 #include "io/results_content.hpp"
 
 namespace tradeflow::io {
@@ -39,5 +40,16 @@ struct Verification {
 /// fingerprints, the baseline's identities and shares, each certificate, each figure that follows.
 /// Nothing that the file claims is used to check it.
 [[nodiscard]] Verification verify(ResultsContent content);
+
+/// The part of it that is about the baseline, whatever else the file holds.
+[[nodiscard]] Verification verify_baseline(ResultsContent& content);
+
+/// Whether two numbers are further apart than another compiler or processor would round them.
+/// \param largest  of the variable
+[[nodiscard]] bool differ(double claimed, double found, double largest);
+/// "pork/chn/can" of a position in a variable; `scenario` is not part of it.
+[[nodiscard]] std::string cell_name(const model::Classification& labels,
+                                    const std::vector<std::string>& blocks,
+                                    const std::vector<Axis>& axes, std::size_t at);
 
 }  // namespace tradeflow::io

@@ -78,6 +78,9 @@ Scenario read_scenario(const Node& file, Diagnostics& out) {
     scenario.trade_elasticity = parameters->by_sector("trade_elasticity");
     parameters->finish();
   }
+  if (auto block = form.map("sweep")) {
+    scenario.sweep = read_sweep(std::move(*block));
+  }
   for (const Word& word : form.words("output")) {
     scenario.output.push_back(word.text);
   }

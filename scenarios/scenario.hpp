@@ -8,6 +8,7 @@
 
 #include "model/closure.hpp"
 #include "scenarios/measure.hpp"
+#include "scenarios/sweep.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -24,6 +25,7 @@ struct Scenario {
   std::vector<std::pair<Word, double>> trade_elasticity;  ///< sector or group → θ
   std::vector<std::string> output;                        ///< empty: everything
   bool allow_null = false;
+  std::optional<Sweep> sweep;
   SourcePosition where;
 };
 

@@ -18,6 +18,10 @@ constexpr Range share{0.0, 1.0, false, true};
 constexpr Range factor{0.0, 1000.0, false, true};
 constexpr Range not_negative{0.0, inf, true, false};
 constexpr Range elasticity{0.0, 100.0, false, true};
+constexpr Range draws{1.0, 4294967296.0};
+constexpr Range counts{1.0, 65535.0};
+constexpr Range seeds{0.0, 9007199254740992.0};
+constexpr Range correlation{-1.0, 1.0};
 
 constexpr Key all_keys[] = {
     {"scenario", "tradeflow", Type::Integer, true, "", one, "", "", "version of this language"},
@@ -41,6 +45,8 @@ constexpr Key all_keys[] = {
      "the day whose measures apply: dated measures not in force on it are left out"},
     {"scenario", "parameters", Type::Map, false, "", any, "the baseline's", "parameters",
      "behavioural parameters that replace the baseline's"},
+    {"scenario", "sweep", Type::Map, false, "", any, "none", "sweep",
+     "the many variants of this scenario that `tradeflow sweep` solves"},
     {"scenario", "output", Type::Choices, false, "", any, "everything", "welfare|trade|prices",
      "which groups of variables are written"},
     {"scenario", "allow_null", Type::Flag, false, "", any, "false", "",
@@ -146,6 +152,36 @@ constexpr Key all_keys[] = {
     {"tariffs_from", "file", Type::File, true, "", any, "", "",
      "CSV whose header names sector, importer, exporter, rate (net, 0.1 is 10 %) in any order; "
      "replaces the listed cells, others keep the baseline's rate"},
+
+    {"sweep", "design", Type::Choice, false, "", any, "sobol",
+     "grid|list|random|lhs|sobol|saltelli|morris", "how the draws are laid out"},
+    {"sweep", "samples", Type::Integer, false, "", draws, "**required** unless grid or list", "",
+     "draws; of saltelli base points, of morris trajectories"},
+    {"sweep", "seed", Type::Integer, false, "", seeds, "1", "", "of the random numbers"},
+    {"sweep", "replicates", Type::Integer, false, "", counts, "1", "",
+     "independent repetitions of the design, whose spread is the error of what draws say"},
+    {"sweep", "parameters", Type::Named, true, "", any, "", "sweep_parameter",
+     "what varies: a name for the files, and what it is"},
+    {"sweep", "correlations", Type::Maps, false, "", any, "none", "sweep_correlation",
+     "parameters that do not vary independently"},
+
+    {"sweep_parameter", "path", Type::Text, true, "", any, "", "",
+     "what it sets, as `--set` names it: measures.pork.add_pp, parameters.trade_elasticity.pork"},
+    {"sweep_parameter", "range", Type::Numbers, false, "", any, "", "",
+     "[low, high], all values in between equally likely; in the units of what it sets"},
+    {"sweep_parameter", "distribution", Type::Spread, false, "", any, "", "",
+     "normal: [mean, sd], lognormal: [log mean, log sd], uniform: [low, high], triangular: [low, "
+     "mode, high]; `source` for an elasticity: the spread of the record it comes from"},
+    {"sweep_parameter", "truncate", Type::Numbers, false, "", any, "", "",
+     "[low, high]: no draw lies outside"},
+    {"sweep_parameter", "values", Type::Numbers, false, "", any, "", "",
+     "of a grid or a list: exactly these"},
+    {"sweep_parameter", "steps", Type::Integer, false, "", counts, "", "",
+     "of a grid: so many values, even steps through the range"},
+
+    {"sweep_correlation", "between", Type::Names, true, "", any, "", "", "two parameters"},
+    {"sweep_correlation", "rank", Type::Number, true, "1", correlation, "", "",
+     "Spearman's rank correlation"},
 };
 
 std::string shown(const Key& key) {
@@ -189,7 +225,7 @@ std::vector<std::string_view> blocks() {
 }
 
 std::string_view to_string(Type type) noexcept {
-  constexpr std::array<std::string_view, 24> names{"text",
+  constexpr std::array<std::string_view, 28> names{"text",
                                                    "name",
                                                    "whole number",
                                                    "number",
@@ -212,7 +248,11 @@ std::string_view to_string(Type type) noexcept {
                                                    "list of files",
                                                    "map from paths to values",
                                                    "map",
-                                                   "list of maps"};
+                                                   "list of maps",
+                                                   "list of numbers",
+                                                   "names",
+                                                   "maps by name",
+                                                   "`source` or map"};
   return names[static_cast<std::size_t>(type)];
 }
 

@@ -34,6 +34,10 @@ enum class Type {
   Paths,     ///< a map from paths of values to values: measures.pork.add_pp: 30
   Map,       ///< a map of block `of`
   Maps,      ///< a list of maps of block `of`
+  Numbers,   ///< a list of plain numbers, or of percentages
+  Names,     ///< a list of names
+  Named,     ///< a map from names to maps of block `of`
+  Spread,    ///< a distribution: a map of one family and its numbers, or `source`
 };
 
 /// One key of the scenario language. Everything that is said about it anywhere comes from

@@ -6,19 +6,14 @@
 #include <ostream>
 
 #include "analysis/headline.hpp"
-#include "io/baseline_file.hpp"
 #include "io/cli/headline.hpp"
 #include "io/cli/interrupt.hpp"
-#include "io/cli/options.hpp"
 #include "io/cli/study.hpp"
 #include "io/cli/verb.hpp"
 #include "io/display_currency.hpp"
-#include "io/error.hpp"
-#include "io/file_header.hpp"
 #include "io/provenance.hpp"
 #include "io/results_writer.hpp"
 #include "io/verification.hpp"
-#include "model/rebase.hpp"
 #include "scenarios/run.hpp"
 #include "scenarios/scaled.hpp"
 
@@ -29,67 +24,9 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 using scenarios::ScenarioRun;
 
-Overrides overrides_of(const Invocation& call) {
-  Overrides overrides;
-  if (call.has("baseline")) {
-    overrides.baseline = call.get<std::string>("baseline");
-  }
-  if (call.has("model")) {
-    overrides.model = call.get<std::string>("model");
-  }
-  if (call.has("set")) {
-    overrides.sets = call.get<std::vector<std::string>>("set");
-  }
-  return overrides;
-}
-
-/// Where the results go; refused before anything is solved if that cannot be.
-fs::path output_of(const Invocation& call, const Study& study) {
-  if (!call.has("output") && study.files.size() > 1) {
-    throw InputError({usage_error("C014", "several scenarios go into one file, which has no name",
-                                  "name it: -o FILE.h5", "tradeflow run")});
-  }
-  fs::path path = call.has("output") ? fs::path(call.get<std::string>("output"))
-                                     : fs::path(study.resolved.front().name + ".h5");
-  std::error_code ignored;
-  std::vector<fs::path> inputs{study.baseline.file};
-  for (const ScenarioFile& file : study.files) {
-    inputs.emplace_back(file.file);
-  }
-  for (const fs::path& input : inputs) {
-    if (fs::equivalent(path, input, ignored)) {
-      throw InputError({usage_error("C015", "the results would replace their own input",
-                                    "name another file with -o", path.string())});
-    }
-  }
-  if (!call.flag("force")) {
-    expect_replaceable(path);
-  }
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  if (!fs::is_directory(folder, ignored)) {
-    throw IoError(folder, "there is no such folder to write to");
-  }
-  return path;
-}
-
 /// Wall time, which model/ and scenarios/ may not read.
 double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-/// The baseline as the runs use it: under balanced trade, the same world re-solved so.
-scenarios::RunSet base_of(const Study& study) {
-  scenarios::RunSet set;
-  set.baseline = study.baseline.baseline;
-  const model::Economy given = model::shares(set.baseline.accounts);
-  const model::ClosureBase base = model::closure_base(given, study.resolved.front().closure);
-  set.economy = base.economy;
-  if (study.resolved.front().closure.deficits == model::DeficitRule::Balanced) {
-    set.baseline.accounts = model::accounts_at(set.baseline.accounts, base.economy);
-    set.baseline.sha256 = baseline_sha256(set.baseline.accounts);
-    set.baseline.title += ", re-solved with balanced trade";
-  }
-  return set;
 }
 
 bool certified(const ScenarioRun& run) {
@@ -134,7 +71,7 @@ struct Solved {
 
 Solved solve_all(const Study& study, const Console& console) {
   Solved solved;
-  solved.set = base_of(study);
+  solved.set = run_base(study);
   for (std::size_t at = 0; at < study.resolved.size(); ++at) {
     if (InterruptGuard::requested()) {
       solved.interrupted = true;
@@ -206,7 +143,7 @@ ExitCode run(const Invocation& call) {
     throw InputError(problems);
   }
   call.console.warn(problems);
-  const fs::path path = output_of(call, study);
+  const fs::path path = output_of(call, study, "tradeflow run");
   const Solved solved = solve_all(study, call.console);
   if (!solved.set.runs.empty()) {
     write_results(

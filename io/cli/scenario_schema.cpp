@@ -103,6 +103,19 @@ Json value(const Key& key) {
       return reference(key.of);
     case Type::Maps:
       return {{"type", "array"}, {"items", reference(key.of)}};
+    case Type::Numbers:
+      return list_of({{"anyOf", {{{"type", "number"}}, percentage()}}});
+    case Type::Names:
+      return list_of({{"type", "string"}, {"minLength", 1}});
+    case Type::Named:
+      return {{"type", "object"},
+              {"propertyNames", {{"pattern", "^[a-z][a-z0-9_]*$"}}},
+              {"additionalProperties", reference(key.of)},
+              {"minProperties", 1}};
+    case Type::Spread:
+      return {{"anyOf",
+               {{{"const", "source"}},
+                {{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}}}}};
     case Type::Text:
     case Type::File:
       break;

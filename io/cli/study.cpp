@@ -4,8 +4,13 @@
 #include <filesystem>
 #include <set>
 
+#include "io/baseline_file.hpp"
+#include "io/cli/options.hpp"
+#include "io/error.hpp"
+#include "io/file_header.hpp"
 #include "io/rates_file.hpp"
 #include "io/shipped.hpp"
+#include "model/rebase.hpp"
 #include "seeds/cursor.hpp"
 
 namespace tradeflow::io::cli {
@@ -32,10 +37,6 @@ void check_form(const std::vector<ScenarioFile>& files, Diagnostics& out) {
   }
 }
 
-scenarios::Base base_of(const scenarios::Baseline& baseline) {
-  return {&baseline.accounts, parse_date(baseline.base_date), baseline.measures_within};
-}
-
 /// A scenario that gives what its parent gives is a mistake: it was to change something.
 void refuse_equal_to_parent(const Study& study, std::size_t at, Diagnostics& out) {
   const ScenarioFile& file = study.files[at];
@@ -45,7 +46,7 @@ void refuse_equal_to_parent(const Study& study, std::size_t at, Diagnostics& out
   }
   Diagnostics problems;  // the parent's are the scenario's too, and reported there
   const scenarios::Resolved parent = scenarios::resolve(
-      *file.parent, study.ledger, base_of(study.baseline.baseline), read_rates, problems);
+      *file.parent, study.ledger, resolving_base(study.baseline.baseline), read_rates, problems);
   if (!has_errors(problems) && parent.policy == scenario.policy &&
       parent.closure == scenario.closure && parent.preset == scenario.preset &&
       parent.trade_elasticity == scenario.trade_elasticity) {
@@ -120,8 +121,8 @@ Study read_study(const std::vector<std::string>& files, const Overrides& overrid
     Diagnostics problems;
     study.resolved.push_back(file.tree.is_map()
                                  ? scenarios::resolve(file.tree, study.ledger,
-                                                      base_of(study.baseline.baseline), read_rates,
-                                                      problems)
+                                                      resolving_base(study.baseline.baseline),
+                                                      read_rates, problems)
                                  : scenarios::Resolved());
     if (!has_errors(problems)) {
       refuse_equal_to_parent(study, study.resolved.size() - 1, problems);
@@ -134,6 +135,66 @@ Study read_study(const std::vector<std::string>& files, const Overrides& overrid
   }
   check_together(study, out);
   return study;
+}
+
+scenarios::Base resolving_base(const scenarios::Baseline& baseline) {
+  return {&baseline.accounts, parse_date(baseline.base_date), baseline.measures_within};
+}
+
+Overrides overrides_of(const Invocation& call) {
+  Overrides overrides;
+  if (call.has("baseline")) {
+    overrides.baseline = call.get<std::string>("baseline");
+  }
+  if (call.has("model")) {
+    overrides.model = call.get<std::string>("model");
+  }
+  if (call.has("set")) {
+    overrides.sets = call.get<std::vector<std::string>>("set");
+  }
+  return overrides;
+}
+
+scenarios::RunSet run_base(const Study& study) {
+  scenarios::RunSet set;
+  set.baseline = study.baseline.baseline;
+  const model::Economy given = model::shares(set.baseline.accounts);
+  const model::ClosureBase base = model::closure_base(given, study.resolved.front().closure);
+  set.economy = base.economy;
+  if (study.resolved.front().closure.deficits == model::DeficitRule::Balanced) {
+    set.baseline.accounts = model::accounts_at(set.baseline.accounts, base.economy);
+    set.baseline.sha256 = baseline_sha256(set.baseline.accounts);
+    set.baseline.title += ", re-solved with balanced trade";
+  }
+  return set;
+}
+
+fs::path output_of(const Invocation& call, const Study& study, const std::string& context) {
+  if (!call.has("output") && study.files.size() > 1) {
+    throw InputError({usage_error("C014", "several scenarios go into one file, which has no name",
+                                  "name it: -o FILE.h5", context)});
+  }
+  fs::path path = call.has("output") ? fs::path(call.get<std::string>("output"))
+                                     : fs::path(study.resolved.front().name + ".h5");
+  std::error_code ignored;
+  std::vector<fs::path> inputs{study.baseline.file};
+  for (const ScenarioFile& file : study.files) {
+    inputs.emplace_back(file.file);
+  }
+  for (const fs::path& input : inputs) {
+    if (fs::equivalent(path, input, ignored)) {
+      throw InputError({usage_error("C015", "the results would replace their own input",
+                                    "name another file with -o", path.string())});
+    }
+  }
+  if (!call.flag("force")) {
+    expect_replaceable(path);
+  }
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, ignored)) {
+    throw IoError(folder, "there is no such folder to write to");
+  }
+  return path;
 }
 
 }  // namespace tradeflow::io::cli

@@ -1,10 +1,12 @@
 #pragma once
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "io/baselines.hpp"
 #include "io/cli/headline.hpp"
 #include "io/cli/scenario_file.hpp"
+#include "io/cli/verb.hpp"
 #include "scenarios/resolve.hpp"
 #include "scenarios/run.hpp"
 #include "seeds/ledger.hpp"
@@ -24,5 +26,17 @@ struct Study {
 /// \throws IoError
 [[nodiscard]] Study read_study(const std::vector<std::string>& files, const Overrides& overrides,
                                Diagnostics& out);
+
+/// --baseline, --model and --set, as far as the verb has them.
+[[nodiscard]] Overrides overrides_of(const Invocation& call);
+/// What scenarios resolve against.
+[[nodiscard]] scenarios::Base resolving_base(const scenarios::Baseline& baseline);
+/// The baseline as the runs use it: under balanced trade, the same world re-solved so. No runs yet.
+[[nodiscard]] scenarios::RunSet run_base(const Study& study);
+/// Where the results go: -o, or the scenario's name; refused before anything is solved if that
+/// cannot be.
+/// \throws InputError, IoError
+[[nodiscard]] std::filesystem::path output_of(const Invocation& call, const Study& study,
+                                              const std::string& context);
 
 }  // namespace tradeflow::io::cli

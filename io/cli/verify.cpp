@@ -1,16 +1,22 @@
 #include "io/verification.hpp"
 
 #include <fmt/format.h>
+#include <omp.h>
 
+#include <boost/program_options/value_semantic.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "io/cli/options.hpp"
 #include "io/cli/verb.hpp"
 #include "io/results_reader.hpp"
+#include "io/shipped.hpp"
+#include "io/sweep_verification.hpp"
 
 namespace tradeflow::io::cli {
 namespace {
 
+namespace po = boost::program_options;
 using Json = nlohmann::ordered_json;
 
 /// What one file holds and what was found in it.
@@ -145,11 +151,75 @@ void print(const Console& console, const Verified& file) {
   }
 }
 
+Json to_json(const std::string& name, const SweepVerification& sweep) {
+  return {{"file", name},
+          {"holds", sweep.holds()},
+          {"tolerance", certificate_tolerance},
+          {"format_version", sweep.header.format_version},
+          {"tradeflow_version", sweep.header.tradeflow_version},
+          {"git_sha", sweep.header.git_sha},
+          {"created_utc", sweep.header.created_utc},
+          {"discrepancies", to_json(sweep.discrepancies)},
+          {"problems", sweep.problems},
+          {"draws", sweep.draws},
+          {"converged", sweep.converged},
+          {"checked", sweep.checked},
+          {"residual", sweep.residual}};
+}
+
+void print(const Console& console, const std::string& name, const SweepVerification& sweep) {
+  console.out << fmt::format("{}: format {}, written by tradeflow {} ({}) at {}\n", name,
+                             sweep.header.format_version, sweep.header.tradeflow_version,
+                             sweep.header.git_sha.substr(0, 12), sweep.header.created_utc);
+  print_findings(console, sweep.problems, sweep.discrepancies);
+  console.out << painted(sweep.holds() ? "holds" : "does not hold",
+                         sweep.holds() ? Tone::Good : Tone::Bad, console.out_color)
+              << fmt::format(
+                     ": {} draws, {} converged; {} solved again and compared,\n"
+                     "largest residual {:.1e} at a tolerance of {:.0e}\n",
+                     sweep.draws, sweep.converged, sweep.checked, sweep.residual,
+                     certificate_tolerance);
+}
+
+std::optional<std::uint64_t> sample_of(const Invocation& call) {
+  if (!call.has("sample")) {
+    return std::nullopt;
+  }
+  const auto sample = call.get<long>("sample");
+  if (sample < 1) {
+    throw InputError(
+        {usage_error("C003", "'" + std::to_string(sample) + "' is no value of --sample",
+                     "a number of draws, from 1 on", "tradeflow verify")});
+  }
+  return static_cast<std::uint64_t>(sample);
+}
+
+/// A sweep is solved again; whether it holds.
+bool run_sweep(const Invocation& call, const std::string& name, Json& files) {
+  Diagnostics problems;
+  const seeds::Ledger ledger = shipped_ledger(problems);
+  if (has_errors(problems)) {
+    throw InputError(problems);
+  }
+  const SweepVerification sweep =
+      verify_sweep(name, ledger, sample_of(call), omp_get_max_threads());
+  if (call.console.json) {
+    files.push_back(to_json(name, sweep));
+  } else if (!call.console.quiet || !sweep.holds()) {
+    print(call.console, name, sweep);
+  }
+  return sweep.holds();
+}
+
 ExitCode run(const Invocation& call) {
   const Console& console = call.console;
   Json files = Json::array();
   bool holds = true;
   for (const std::string& name : call.arguments) {
+    if (is_sweep(name)) {
+      holds = run_sweep(call, name, files) && holds;
+      continue;
+    }
     const Verified file = verified(name);
     holds = holds && file.verdict.holds();
     if (console.json) {
@@ -171,9 +241,13 @@ Verb verify_verb() {
   verb.name = "verify";
   verb.summary = "recompute the certificate and every figure of a results file from itself alone";
   verb.arguments = "FILE.h5...";
-  verb.example = "tradeflow verify canola-2025.h5";
+  verb.example =
+      "tradeflow verify canola-2025.h5\n"
+      "tradeflow verify canola-sweep.h5 --sample 64";
   verb.least_arguments = 1;
   verb.most_arguments = any_number;
+  verb.options.add_options()("sample", po::value<long>()->value_name("K"),
+                             "of a sweep: solve only so many draws again (default: all)");
   verb.run = run;
   return verb;
 }

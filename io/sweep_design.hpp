@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+#include "scenarios/sweep_plan.hpp"
+
+namespace tradeflow::io {
+
+/// The design in full: method, samples, seed, each parameter's path, unit and distribution.
+[[nodiscard]] std::string design_json(const scenarios::SweepPlan& plan);
+
+/// All of scenario and design that a draw follows from, as text: where things stand in files is
+/// no part of it, nor is the number of samples where more of them leave the earlier draws alone.
+[[nodiscard]] std::string sweep_identity(const scenarios::SweepPlan& plan);
+
+}  // namespace tradeflow::io
