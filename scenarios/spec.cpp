@@ -155,7 +155,7 @@ constexpr Key all_keys[] = {
 
     {"sweep", "design", Type::Choice, false, "", any, "sobol",
      "grid|list|random|lhs|sobol|saltelli|morris", "how the draws are laid out"},
-    {"sweep", "samples", Type::Integer, false, "", draws, "**required** unless grid or list", "",
+    {"sweep", "samples", Type::Integer, false, "", draws, "needed unless grid or list", "",
      "draws; of saltelli base points, of morris trajectories"},
     {"sweep", "seed", Type::Integer, false, "", seeds, "1", "", "of the random numbers"},
     {"sweep", "replicates", Type::Integer, false, "", counts, "1", "",
