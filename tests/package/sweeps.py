@@ -3,6 +3,7 @@
 threads      1, 2 and 8 threads
 parts        three parts of a job array, then the merging call
 kills N      SIGKILL at N random instants, each resumed
+interrupts N the same with Ctrl-C, which ends in exit 130
 disk-full    a file-size limit hit in the middle, then resumed without it
 processes    1, 2 and 4 processes of mpirun (ARGUMENT)
 edits        one figure changed: verify finds it
@@ -96,6 +97,14 @@ def finished_batches():
 
 
 def kills(program, wanted):
+    disturbed(program, int(wanted), signal.SIGKILL)
+
+
+def interrupts(program, wanted):
+    disturbed(program, int(wanted), signal.SIGINT)
+
+
+def disturbed(program, wanted, sent):
     samples = 6000
     start = time.monotonic()
     undisturbed(program, samples)
@@ -104,19 +113,21 @@ def kills(program, wanted):
     print(f"TRADEFLOW_SEED={seed}")
     draw = random.Random(seed)
     killed, completed = 0, 0
-    while killed < int(wanted) or completed == 0:
+    while killed < wanted or completed == 0:
         before = finished_batches()
         process = subprocess.Popen(command(program, "other.h5", "-j", "2", samples=samples),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         try:
-            if killed < int(wanted):
+            if killed < wanted:
                 process.wait(draw.uniform(0.0, longest))
             else:
                 process.wait()
         except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
+            process.send_signal(sent)
             process.wait()
             killed += 1
+            if sent == signal.SIGINT and process.returncode not in (0, 130, -sent):
+                fail(f"Ctrl-C ends in exit 130, not {process.returncode}")
             if not os.path.exists("other.h5") and not before <= finished_batches():
                 fail(f"kill {killed} loses no finished batch")
             continue
@@ -224,7 +235,7 @@ def labels(program):
 
 
 def main(test, program, files, *arguments):
-    tests = {"threads": threads, "parts": parts, "kills": kills, "disk-full": disk_full,
+    tests = {"threads": threads, "parts": parts, "kills": kills, "interrupts": interrupts, "disk-full": disk_full,
              "processes": processes, "edits": edits, "labels": labels}
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(files, scratch, dirs_exist_ok=True)
