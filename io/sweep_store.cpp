@@ -22,6 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view batch_filetype = "tradeflow-sweep-batch";
+constexpr const char* unfinished_name = "merged.h5.partial";
+constexpr std::size_t prefix = 12;  // of sha256, in the names of batches
 
 /// Texts of the scenario that hold for every draw.
 bool holds_for_all(const Texts<ScenarioFigures>& record) {
@@ -160,7 +162,7 @@ fs::path SweepStore::name(std::size_t batch) const {
   std::string number = std::to_string(first(batch));
   number.insert(0, std::max<std::size_t>(number.size(), 12) - number.size(), '0');
   return folder_ /
-         (sha256_.substr(0, 12) + "-" + number + "-" + std::to_string(count(batch)) + ".h5");
+         (sha256_.substr(0, prefix) + "-" + number + "-" + std::to_string(count(batch)) + ".h5");
 }
 
 std::uint64_t SweepStore::draws_in_file() const {
@@ -361,15 +363,26 @@ void SweepStore::write_all(const fs::path& unfinished, const SweepSummary& summa
 }
 
 void SweepStore::merge(const SweepSummary& summary) const {
-  const fs::path unfinished = folder_ / "merged.h5.partial";
+  const fs::path unfinished = folder_ / unfinished_name;
   fs::create_directories(folder_);
   in_child(file_, [&] { write_all(unfinished, summary); });
   take_name(unfinished, file_);
-  std::error_code left;
-  for (std::size_t batch = 0; batch < batches(); ++batch) {
-    fs::remove(name(batch), left);
+  clean();
+}
+
+void SweepStore::clean() const {
+  std::error_code failed;
+  std::vector<fs::path> mine;
+  for (const auto& entry : fs::directory_iterator(folder_, failed)) {
+    const std::string file = entry.path().filename().string();
+    if (file.starts_with(sha256_.substr(0, prefix)) || file == unfinished_name) {
+      mine.push_back(entry.path());
+    }
   }
-  fs::remove(folder_, left);  // unless another sweep's batches are in it
+  for (const fs::path& file : mine) {
+    fs::remove(file, failed);
+  }
+  fs::remove(folder_, failed);  // unless another sweep's batches are in it
 }
 
 }  // namespace tradeflow::io

@@ -62,6 +62,10 @@ class SweepStore {
   /// one batch. The batches go. \pre every batch is there
   void merge(const SweepSummary& summary) const;
 
+  /// Removes what is left of this sweep in the folder, half-written files too, and the folder if
+  /// nothing else is in it. \pre complete(), and no process is at work there
+  void clean() const;
+
   [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
 
  private:

@@ -197,7 +197,9 @@ ExitCode sweep(const Invocation& call, Cluster& cluster) {
     return ExitCode::Done;
   }
   const SweepSummary summary = summarise(store, plan.design(), layout, threads);
-  if (!store.complete()) {
+  if (store.complete()) {
+    store.clean();  // a merge may have been killed after its last step but one
+  } else {
     store.merge(summary);
   }
   const SweepPage page{plan.central(), plan.design(), set.baseline.accounts.labels, summary};

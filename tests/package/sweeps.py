@@ -134,6 +134,8 @@ def disturbed(program, wanted, sent):
         if process.returncode != 0:
             fail(f"a resumed sweep ends well: {process.stderr.read().decode()}")
         check_same("whole.h5", "other.h5", f"{killed} kills")
+        if os.path.exists("other.h5.partial"):
+            fail(f"nothing is left over: {os.listdir('other.h5.partial')}")
         os.remove("other.h5")
         if killed >= wanted:
             return
