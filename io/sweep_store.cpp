@@ -1,7 +1,9 @@
 #include "io/sweep_store.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <functional>
 #include <numeric>
 
@@ -22,8 +24,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view batch_filetype = "tradeflow-sweep-batch";
-constexpr const char* unfinished_name = "merged.h5.partial";
+constexpr const char* unfinished_name = "merged.h5.";
 constexpr std::size_t prefix = 12;  // of sha256, in the names of batches
+
+/// Of this process among all machines that share the folder.
+std::string process_name() {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  return std::string(host.data()) + "-" + std::to_string(::getpid()) + ".partial";
+}
 
 /// Texts of the scenario that hold for every draw.
 bool holds_for_all(const Texts<ScenarioFigures>& record) {
@@ -107,36 +116,6 @@ std::set<std::string> sweep_names() {
   add(scenario_texts());
   names.insert("groups_json");
   return names;
-}
-
-std::vector<std::size_t> draw_chunk(const std::vector<std::size_t>& extents, std::size_t leading) {
-  constexpr std::size_t numbers = 32768;  // 256 KiB
-  std::vector<std::size_t> chunk = extents;
-  std::size_t rest = 1;
-  for (std::size_t axis = extents.size(); axis-- > leading;) {
-    chunk[axis] = rest * extents[axis] <= 4096 ? extents[axis] : 1;
-    rest *= chunk[axis];
-  }
-  std::size_t draws = std::bit_floor(std::max<std::size_t>(1, numbers / rest));
-  for (std::size_t axis = leading; axis-- > 0;) {
-    chunk[axis] = std::min(extents[axis], draws);
-    draws /= chunk[axis];
-    draws = std::max<std::size_t>(draws, 1);
-  }
-  return chunk;
-}
-
-DrawAxes draw_axes(const scenarios::Design& design, std::uint64_t draws) {
-  if (design.spec().method != scenarios::Method::Grid) {
-    return {{"draw"}, {static_cast<std::size_t>(draws)}};
-  }
-  DrawAxes axes;
-  axes.grid = true;
-  for (const scenarios::Parameter& parameter : design.spec().parameters) {
-    axes.names.push_back(parameter.name);
-    axes.extents.push_back(parameter.values.size());
-  }
-  return axes;
 }
 
 SweepStore::SweepStore(fs::path file, const SweepBase& base, SweepRecord& record)
@@ -292,7 +271,10 @@ void SweepStore::put(std::size_t batch, const DrawBatch& draws) const {
   declare(file, axes, first(batch));
   put(file, axes, draws, 0);
   write_complete(file);
-  write_whole(path, file.finish());
+  fs::path mine = path;
+  mine += "." + process_name();  // another process may be at the same batch
+  write_whole(mine, file.finish());
+  take_name(mine, path);
 }
 
 std::vector<double> SweepStore::numbers(std::size_t batch, std::size_t variable) const {
@@ -363,7 +345,7 @@ void SweepStore::write_all(const fs::path& unfinished, const SweepSummary& summa
 }
 
 void SweepStore::merge(const SweepSummary& summary) const {
-  const fs::path unfinished = folder_ / unfinished_name;
+  const fs::path unfinished = folder_ / (unfinished_name + process_name());
   fs::create_directories(folder_);
   in_child(file_, [&] { write_all(unfinished, summary); });
   take_name(unfinished, file_);
@@ -375,7 +357,7 @@ void SweepStore::clean() const {
   std::vector<fs::path> mine;
   for (const auto& entry : fs::directory_iterator(folder_, failed)) {
     const std::string file = entry.path().filename().string();
-    if (file.starts_with(sha256_.substr(0, prefix)) || file == unfinished_name) {
+    if (file.starts_with(sha256_.substr(0, prefix)) || file.starts_with(unfinished_name)) {
       mine.push_back(entry.path());
     }
   }

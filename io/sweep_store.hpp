@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "io/display_currency.hpp"
+#include "io/sweep_axes.hpp"
 #include "io/sweep_engine.hpp"
 
 namespace tradeflow::io {
@@ -23,15 +24,6 @@ struct SweepRecord {
   std::optional<DisplayCurrency> display;
   unsigned deflate = 0;  ///< 0 (none) to 9
 };
-
-/// The axes in front of whatever is kept of each draw: `draw`; of a finished grid, its parameters.
-struct DrawAxes {
-  std::vector<std::string> names;
-  std::vector<std::size_t> extents;
-  bool grid = false;
-};
-/// \param draws  how many the file holds
-[[nodiscard]] DrawAxes draw_axes(const scenarios::Design& design, std::uint64_t draws);
 
 /// Draws on their way to one file. Each batch is a file of its own in NAME.h5.partial/, whole or
 /// absent; one that is there, or in a NAME.h5 of the same sweep, is never solved again. All is
@@ -97,11 +89,5 @@ class SweepStore {
 
 /// Names of axes and variables that a sweep's file may hold: no parameter is called so.
 [[nodiscard]] std::set<std::string> sweep_names();
-
-/// Extents in which a variable over draws is stored: up to 256 KiB, of all regions or one matrix
-/// of trade, so that one region over all draws and all regions of one draw are both near.
-/// \param extents  the first `leading` axes count the draws
-[[nodiscard]] std::vector<std::size_t> draw_chunk(const std::vector<std::size_t>& extents,
-                                                  std::size_t leading = 1);
 
 }  // namespace tradeflow::io

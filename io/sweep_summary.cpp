@@ -167,10 +167,14 @@ SweepSummary summarise(const SweepStore& store, const scenarios::Design& design,
         std::count_if(status.begin(), status.end(), [](auto& one) { return one != "converged"; }));
   }
   auto draws = design.block(0, static_cast<std::size_t>(design.draws()));
+  const bool needs_cube = summary.kind == Sensitivity::ElementaryEffects;
   const Inputs in{summary.kind, design.parameters(), design.spec().replicates,
-                  std::move(draws.cube), std::move(draws.values)};
+                  needs_cube ? std::move(draws.cube) : Rows(),
+                  needs_cube ? Rows() : std::move(draws.values)};
+  draws = {};
   constexpr std::size_t numbers = std::size_t{8} << 20U;  // 64 MiB
-  const std::size_t wide = std::max<std::size_t>(1, numbers / in.cube.size() * in.parameters);
+  const std::size_t wide =
+      std::max<std::size_t>(1, numbers / std::max<std::uint64_t>(1, summary.draws));
   for (std::size_t v = 0; v < layout.variables.size(); ++v) {
     if (!has_one_number_a_region(*layout.variables[v])) {
       continue;
@@ -201,6 +205,11 @@ SweepSummary summarise(const SweepStore& store, const scenarios::Design& design,
 }
 
 void write_summary(LabelledWriter& file, const SweepSummary& summary, const Money& money) {
+  const std::vector<double> failed{static_cast<double>(summary.failed)};
+  file.numbers("failed_draws", {});
+  file.write("failed_draws", failed);
+  describe(file, "failed_draws", "1", "draws without a result, left out of what draws say", {}, {},
+           money);
   for (const VariableSummary& one : summary.variables) {
     const auto write = [&](const std::string& suffix, const std::vector<std::string>& axes,
                            std::string_view units, const std::string& words, const Rows& values) {

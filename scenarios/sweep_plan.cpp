@@ -53,7 +53,9 @@ Bounds ends_of(const Parameter& parameter) {
     return {*low, *high};
   }
   Bounds ends = support(parameter.distribution);
-  ends.low = std::isfinite(ends.low) ? ends.low : quantile(parameter.distribution, 0.001);
+  const bool open = std::holds_alternative<Lognormal>(parameter.distribution.family) &&
+                    parameter.distribution.at_least <= 0.0;  // zero is never drawn
+  ends.low = std::isfinite(ends.low) && !open ? ends.low : quantile(parameter.distribution, 0.001);
   ends.high = std::isfinite(ends.high) ? ends.high : quantile(parameter.distribution, 0.999);
   return ends;
 }

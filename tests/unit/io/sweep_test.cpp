@@ -211,6 +211,32 @@ TEST_CASE("chunks hold all regions of a draw, or one matrix of trade, within 256
   CHECK(io::draw_chunk({50, 100, 300, 24}, 3) == std::vector<std::size_t>{1, 3, 300, 24});
 }
 
+TEST_CASE("twice the draws move means and quantiles within their stated errors") {
+  const test::Folder folder;
+  std::vector<io::SweepSummary> of;
+  for (const std::string samples : {"1024", "2048"}) {
+    test::SmallSweep sweep("{samples: " + samples +
+                           ", replicates: 16, parameters: {duty: {path: measures.pork.add_pp, "
+                           "range: [0, 60]}, theta: {path: parameters.trade_elasticity.pork, "
+                           "distribution: {lognormal: [1.3, 0.4]}}}}");
+    const io::SweepStore store(folder / (samples + ".h5"), sweep.base, sweep.record);
+    sweep.solve(store);
+    of.push_back(io::summarise(store, sweep.design(), sweep.layout, 1));
+  }
+  for (std::size_t n = 0; n < 3; ++n) {
+    const auto& a = of[0].find("real_income_hat")->bands[n];
+    const auto& b = of[1].find("real_income_hat")->bands[n];
+    const auto close = [](const auto& x, const auto& y) {
+      return std::abs(x.value - y.value) <= 5.0 * std::hypot(x.standard_error, y.standard_error);
+    };
+    CHECK(a.mean.standard_error < 1e-4);  // even points: 60 points of duty cost some 1e-2
+    CHECK(close(a.mean, b.mean));
+    CHECK(close(a.p05, b.p05));
+    CHECK(close(a.p50, b.p50));
+    CHECK(close(a.p95, b.p95));
+  }
+}
+
 TEST_CASE("the sensitivities fit the design") {
   CHECK(io::sensitivity_of(Method::Saltelli) == io::Sensitivity::VarianceShares);
   CHECK(io::sensitivity_of(Method::Morris) == io::Sensitivity::ElementaryEffects);
