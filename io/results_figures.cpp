@@ -57,6 +57,23 @@ std::string closure_json(const model::Closure& closure) {
       .dump();
 }
 
+std::string stages_json(const model::Classification& labels,
+                        const std::vector<model::Stage>& stages) {
+  auto all = nlohmann::ordered_json::array();
+  for (const model::Stage& stage : stages) {
+    const model::BlockResidual& worst = stage.worst;
+    all.push_back({{"method", model::to_string(stage.method)},
+                   {"stopped", model::to_string(stage.reason)},
+                   {"passes", stage.iterations},
+                   {"fraction", stage.fraction},
+                   {"residual", worst.value},
+                   {"block", worst.block},
+                   {"region", labels.regions[worst.region.offset()].code},
+                   {"sector", labels.sectors[worst.sector.offset()].code}});
+  }
+  return all.dump();
+}
+
 void add_policy(ScenarioFigures& f, const model::Economy& economy) {
   const model::Shape& s = economy.shape;
   const model::Policy& policy = f.run.policy;
@@ -106,6 +123,7 @@ void add_words(ScenarioFigures& f, const model::Classification& labels) {
   f.closure_json = closure_json(f.run.closure);
   f.termination = model::to_string(f.run.equilibrium.termination);
   f.iterations = f.run.equilibrium.iterations;
+  f.stages_json = stages_json(labels, f.run.equilibrium.stages);
   for (const model::BlockResidual& block : f.run.certificate.residuals) {
     f.block_residual.push_back(block.value);
     f.block_cell.push_back(labels.regions[block.region.offset()].code + "/" +

@@ -34,6 +34,7 @@ struct ScenarioFigures {
   std::string closure_json;
   std::string termination;
   double iterations = 0.0;
+  std::string stages_json;
 
   model::TradeTable trade;         ///< V'
   model::MarketTable output_hat;   ///< Ŷ; NaN where nothing was made

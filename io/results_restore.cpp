@@ -1,6 +1,8 @@
 // From what a file holds back to what a run was.
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "io/error.hpp"
@@ -26,7 +28,7 @@ std::string_view block_named(const std::string& name, const std::filesystem::pat
 
 model::Termination termination_named(const std::string& name, const std::filesystem::path& file) {
   using enum model::Termination;
-  for (const auto reason : {Converged, Stalled, IterationLimit, NonFinite}) {
+  for (const auto reason : {Converged, Stalled, IterationLimit, NonFinite, PathEnds}) {
     if (model::to_string(reason) == name) {
       return reason;
     }
@@ -46,6 +48,47 @@ model::BlockResidual block_of(const ScenarioFigures& f, const ResultsContent& co
     throw IoError(file, "'" + cell + "' is no region and sector of the baseline");
   }
   return {block_named(content.blocks[at], file), f.block_residual[at], *region, *sector};
+}
+
+model::Method method_named(const std::string& name, const std::filesystem::path& file) {
+  using enum model::Method;
+  for (const auto method : {FixedPoint, Newton, Continuation}) {
+    if (model::to_string(method) == name) {
+      return method;
+    }
+  }
+  throw IoError(file, "'" + name + "' is no method of the solver");
+}
+
+/// A residual that was infinite is null in JSON.
+model::Stage stage_of(const nlohmann::json& json, const model::Classification& labels,
+                      const std::filesystem::path& file) {
+  const auto region = labels.region(json.at("region").get<std::string>());
+  const auto sector = labels.sector(json.at("sector").get<std::string>());
+  if (!region || !sector) {
+    throw IoError(file, "a stage of the solver names no market of the baseline");
+  }
+  const nlohmann::json& value = json.at("residual");
+  const double residual =
+      value.is_null() ? std::numeric_limits<double>::infinity() : value.get<double>();
+  return {method_named(json.at("method"), file),
+          termination_named(json.at("stopped"), file),
+          json.at("passes").get<int>(),
+          json.at("fraction").get<double>(),
+          {block_named(json.at("block"), file), residual, *region, *sector}};
+}
+
+std::vector<model::Stage> stages_of(const std::string& text, const model::Classification& labels,
+                                    const std::filesystem::path& file) {
+  try {
+    std::vector<model::Stage> stages;
+    for (const nlohmann::json& stage : nlohmann::json::parse(text)) {
+      stages.push_back(stage_of(stage, labels, file));
+    }
+    return stages;
+  } catch (const nlohmann::json::exception& error) {
+    throw IoError(file, std::string("certificate_stages_json is damaged: ") + error.what());
+  }
 }
 
 /// Cells in which a table differs from the baseline's, bit patterns aside: 0 and -0 are equal.
@@ -113,6 +156,8 @@ void restore(ScenarioFigures& f, const ResultsContent& content, const std::files
   run.policy = policy_of(f, content.baseline.economy);
   run.equilibrium.termination = termination_named(f.termination, file);
   run.equilibrium.iterations = static_cast<int>(f.iterations);
+  run.equilibrium.stages =
+      stages_of(f.stages_json, content.baseline.baseline.accounts.labels, file);
   run.certificate.residuals.clear();
   for (std::size_t at = 0; at < content.blocks.size(); ++at) {
     run.certificate.residuals.push_back(block_of(f, content, at, file));

@@ -5,12 +5,16 @@
 #include <limits>
 #include <utility>
 
+#include "model/chain.hpp"
 #include "model/fixed_point.hpp"
 #include "model/hat_system.hpp"
 #include "model/rebase.hpp"
 
 namespace tradeflow::model {
 namespace {
+
+/// Passes after which a sequence that still creeps costs more than Newton's method.
+constexpr int longest_fixed_point = 600;
 
 Termination termination(FixedPointStop stop) {
   switch (stop) {
@@ -29,8 +33,9 @@ Termination termination(FixedPointStop stop) {
 /// What one thread needs to solve policies one after another.
 class Worker {
  public:
-  Worker(HatSystem prepared, const EquilibriumOptions& options)
+  Worker(HatSystem prepared, const Closure& closure, const EquilibriumOptions& options)
       : system_(std::move(prepared)),
+        closure_(closure),
         options_(options),
         scratch_(system_.scratch()),
         memory_(system_.size(), options.window),
@@ -42,6 +47,7 @@ class Worker {
   [[nodiscard]] bool starts_solved(Equilibrium& start);
 
   HatSystem system_;
+  Closure closure_;
   EquilibriumOptions options_;
   HatSystem::Scratch scratch_;
   Anderson memory_;
@@ -73,9 +79,10 @@ Equilibrium Worker::solve(const Policy& policy) {
     return error;
   };
   Equilibrium point;
+  const int limit = std::min(options_.max_iterations, longest_fixed_point);
   int passes = 0;
   for (;;) {
-    inner.max_passes = options_.max_iterations - passes;
+    inner.max_passes = limit - passes;
     const FixedPointResult found = fixed_point(map, z_, memory_, inner);
     if (passes == 0 && first_error <= far * options_.tolerance && starts_solved(point)) {
       point.termination = Termination::Converged;
@@ -88,11 +95,11 @@ Equilibrium Worker::solve(const Policy& policy) {
     const bool solved = point.residual <= options_.tolerance;
     point.termination = solved ? Termination::Converged : termination(found.stop);
     const bool tested_worse = found.stop == FixedPointStop::Tolerance && !solved;
-    if (!tested_worse || passes >= options_.max_iterations) {
+    if (!tested_worse || passes >= limit) {
       if (tested_worse) {
         point.termination = Termination::IterationLimit;
       }
-      return point;
+      return finish(system_.economy(), policy, closure_, options_, std::move(point));
     }
     inner.tolerance *= 0.1;
   }
@@ -104,13 +111,13 @@ std::vector<Equilibrium> solve_all(const Economy& base, std::span<const Policy> 
   std::vector<Equilibrium> solutions(policies.size());
   HatSystem prepared(base, closure);
   if (policies.size() == 1) {
-    solutions.front() = Worker(std::move(prepared), options).solve(policies.front());
+    solutions.front() = Worker(std::move(prepared), closure, options).solve(policies.front());
     return solutions;
   }
   const auto count = static_cast<std::ptrdiff_t>(policies.size());
 #pragma omp parallel
   {
-    Worker worker(prepared, options);
+    Worker worker(prepared, closure, options);
 #pragma omp for schedule(dynamic, 1)
     for (std::ptrdiff_t at = 0; at < count; ++at) {
       const auto index = static_cast<std::size_t>(at);
@@ -132,6 +139,20 @@ std::string_view to_string(Termination reason) noexcept {
       return "iteration-limit";
     case Termination::NonFinite:
       return "non-finite";
+    case Termination::PathEnds:
+      return "path-ends";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(Method method) noexcept {
+  switch (method) {
+    case Method::FixedPoint:
+      return "fixed-point";
+    case Method::Newton:
+      return "newton";
+    case Method::Continuation:
+      return "continuation";
   }
   return "unknown";
 }
@@ -170,7 +191,7 @@ Equilibrium baseline_point(const Economy& economy) {
 
 Equilibrium solve_from(const Economy& base, const Policy& policy, const Closure& closure,
                        const EquilibriumOptions& options) {
-  return Worker(HatSystem(base, closure), options).solve(policy);
+  return Worker(HatSystem(base, closure), closure, options).solve(policy);
 }
 
 Equilibrium solve(const Economy& economy, const Policy& policy, const Closure& closure,

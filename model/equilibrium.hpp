@@ -17,14 +17,19 @@ enum class Termination {
   Stalled,         ///< the error fell by less than half in 150 passes, or every restart was lost
   IterationLimit,  ///< iterations == max_iterations
   NonFinite,       ///< a price, wage or expenditure became NaN, inf or <= 0 at every restart
+  PathEnds,        ///< continuation: no solution within 1/4096 of the shock beyond `fraction`
 };
 [[nodiscard]] std::string_view to_string(Termination reason) noexcept;
 
+/// The chain of methods, each started only where the one before did not converge.
+enum class Method { FixedPoint, Newton, Continuation };
+[[nodiscard]] std::string_view to_string(Method method) noexcept;
+
 struct EquilibriumOptions {
-  double tolerance = 1e-11;   ///< > 0 [1], on the undamped residual at the returned point
-  int max_iterations = 2000;  ///< >= 1
-  int window = 8;             ///< Anderson memory, >= 0 (0 = damped fixed point)
-  double damping = 1.0;       ///< in (0, 1], of the mixed step
+  double tolerance = 1e-11;    ///< > 0 [1], on the undamped residual at the returned point
+  int max_iterations = 20000;  ///< >= 1, passes over the model's arrays, all stages together
+  int window = 8;              ///< Anderson memory, >= 0 (0 = damped fixed point)
+  double damping = 1.0;        ///< in (0, 1], of the mixed step
 
   /// Every broken constraint, in words; empty if the options are valid.
   [[nodiscard]] std::vector<std::string> violations() const;
@@ -39,11 +44,24 @@ struct BlockResidual {
   friend bool operator==(const BlockResidual&, const BlockResidual&) = default;
 };
 
+/// What one method of the chain did, and why it stopped.
+struct Stage {
+  Method method = Method::FixedPoint;
+  Termination reason = Termination::IterationLimit;
+  int iterations = 0;     ///< passes it took
+  double fraction = 0.0;  ///< of the shock, in logs, that it solved: 1 where it converged, less
+                          ///< where a path ends, else 0
+  BlockResidual worst;    ///< the largest residual where it stopped: a path stops at the first
+                          ///< part of the shock that it could not solve
+  friend bool operator==(const Stage&, const Stage&) = default;
+};
+
 /// A solved world. Hats are new/old; levels are in the accounts' unit with world value added
 /// as numeraire (its baseline value is kept).
 struct Equilibrium {
   Termination termination = Termination::IterationLimit;
-  int iterations = 0;
+  int iterations = 0;                    ///< passes of all stages
+  std::vector<Stage> stages;             ///< in order; none where the start was the answer
   std::vector<BlockResidual> residuals;  ///< one per block, in equation order
   double walras = 0.0;                   ///< the dropped market's slack over world income [1]
   double residual = 0.0;                 ///< max over residuals [1]

@@ -85,6 +85,9 @@ class HatSystem {
 
   /// The values a state stands for: hats, new shares and levels, all consistent with z.
   [[nodiscard]] Equilibrium values(std::span<const double> z, Scratch& scratch) const;
+  /// The state of a point's factor prices, prices, output and expenditures, which need not be
+  /// consistent: values() makes them so. `state(values(z))` is z where (5), (11) and (12) hold.
+  void state(const Equilibrium& point, std::span<double> z) const;
 
   /// Sets `residuals`, `residual` and `walras` of a point from the values it holds, undamped:
   /// block_residuals() and walras_slack() on this system's arrays, nothing kept of the iteration.

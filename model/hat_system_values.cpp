@@ -1,4 +1,5 @@
 // What a state of a HatSystem stands for.
+#include <algorithm>
 #include <cmath>
 
 #include "model/hat_system.hpp"
@@ -80,6 +81,30 @@ Equilibrium HatSystem::values(std::span<const double> z, Scratch& scratch) const
   fill_markets(z, scratch, out);
   fill_shares(scratch, out);
   return out;
+}
+
+void HatSystem::state(const Equilibrium& point, std::span<double> z) const {
+  const std::size_t prices = factor_states();
+  std::fill(z.begin(), z.end(), 0.0);
+  for (const auto n : ids<RegionId>(N_)) {
+    for (const auto f : ids<FactorId>(mobile_ ? F_ : 0)) {
+      const std::size_t at = f.offset() * S_ + n.offset();
+      z[at] = earned_[at] > 0.0 ? std::log(point.factor_price_hat(n, SectorId(0), f)) : 0.0;
+    }
+    for (const auto j : ids<SectorId>(J_)) {
+      const std::size_t at = j.offset() * S_ + n.offset();
+      if (!mobile_ && maker_[at] > 0.0) {
+        z[at] = std::log(point.output(n, j) * inverse_output_[at]);
+      }
+      for (const auto k : ids<InputId>(J_)) {
+        z[prices + at] +=
+            economy_.input_share(n, k, j) * std::log(point.price_hat(n, as_sector(k)));
+      }
+      z[prices + at] /= 1.0 - economy_.production_tax(n, j);
+      z[prices + J_ * S_ + at] =
+          buyer_[at] > 0.0 ? std::log(point.expenditure(n, j) / economy_.expenditure(n, j)) : 0.0;
+    }
+  }
 }
 
 }  // namespace tradeflow::model

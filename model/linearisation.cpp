@@ -3,7 +3,6 @@
 #include <cmath>
 #include <utility>
 
-#include "model/gmres.hpp"
 #include "model/region_blocks.hpp"
 
 namespace tradeflow::model {
@@ -176,7 +175,7 @@ Linearisation linearise(const Economy& economy, const Policy& policy, const Clos
 }
 
 MarketsSolution solve_forward(const Linearisation& at, const RegionBlocks& blocks,
-                              const Markets& impulse) {
+                              const Markets& impulse, const GmresOptions& options) {
   const Markets none(at.shape);
   Markets state(at.shape);
   const LinearMap A = [&](const Eigen::Ref<const VectorXd>& x, Eigen::Ref<VectorXd> y) {
@@ -190,7 +189,7 @@ MarketsSolution solve_forward(const Linearisation& at, const RegionBlocks& block
   };
   const VectorXd b = stacked(forward(at, none, impulse));
   VectorXd z(b.size());
-  const GmresResult found = gmres(A, inverse, b, z);
+  const GmresResult found = gmres(A, inverse, b, z, options);
   unstack(z, state);
   Markets all = forward(at, state, impulse);
   unstack(z, all);

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 
 #include "model/equilibrium.hpp"
+#include "model/gmres.hpp"
 
 namespace tradeflow::model {
 
@@ -97,7 +98,8 @@ struct MarketsSolution {
 /// The differentials an impulse causes: the state that forward() returns unchanged, by GMRES
 /// preconditioned by `blocks`, and all that follows from it.
 [[nodiscard]] MarketsSolution solve_forward(const Linearisation& at, const RegionBlocks& blocks,
-                                            const Markets& impulse);
+                                            const Markets& impulse,
+                                            const GmresOptions& options = {});
 /// The adjoints of an outcome, likewise. The same matrix transposed, rows and columns weighted
 /// by each market's value: the unknowns are then shadow prices, of one size in large and tiny
 /// markets, and keep their digits in both.

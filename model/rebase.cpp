@@ -8,8 +8,10 @@
 namespace tradeflow::model {
 namespace {
 
-/// A re-solved base must itself pass the default test of a solution with room to spare.
+/// A re-solved base should pass the default test of a solution with room to spare ...
 constexpr double base_tolerance = 1e-13;
+/// ... and must pass the one of (1)-(4): tiny markets may round to no better.
+constexpr double base_limit = 1e-12;
 
 /// Σ D = 0, each region giving way by its share of world income.
 void remove_world_deficit(Economy& economy) {
@@ -113,6 +115,9 @@ ClosureBase closure_base(const Economy& economy, const Closure& closure) {
     Closure mobile = closure;
     mobile.mobility = Closure{}.mobility;
     base.solution = solve_from(economy, Policy{}, mobile, options);
+    if (base.solution.residual <= base_limit) {
+      base.solution.termination = Termination::Converged;
+    }
     base.economy = economy_at(economy, Policy{}, base.solution);
   }
   return base;

@@ -68,9 +68,9 @@ class Worst {
 };
 
 /// (5) log ĉ = −log Â + log((1−τ)/(1−τ')) + Σ_f β̃_f log ŵ_f + Σ_k γ̃_k log P̂_k
-BlockResidual cost(const World& w) {
+template <class See>
+void cost(const World& w, See&& see) {
   const Shape s = w.base.shape;
-  Worst worst("cost");
   for (const auto n : ids<RegionId>(s.regions)) {
     for (const auto j : ids<SectorId>(s.sectors)) {
       if (!(w.base.output(n, j) > 0.0)) {
@@ -87,10 +87,9 @@ BlockResidual cost(const World& w) {
       }
       log_cost = log_cost / (1.0 - w.base.production_tax(n, j)) - std::log(w.productivity(n, j)) -
                  std::log(w.untaxed_hat(n, j));
-      worst.see(std::log(w.now.cost_hat(n, j)) - log_cost, 1.0, n, j);
+      see(n, j, log_cost - std::log(w.now.cost_hat(n, j)));
     }
   }
-  return worst.found();
 }
 
 /// Σ_i π (κ̂ ĉ_i)^(−θ) of (7) for one market, each term over P̂^(−θ), so that it sums to one.
@@ -203,9 +202,9 @@ BlockResidual income(const World& w, const RegionVector& gdp) {
 }
 
 /// (11) X' = Σ_j γ' Y' + α' I'
-BlockResidual expenditure(const World& w) {
+template <class See>
+void expenditure(const World& w, See&& see) {
   const Shape s = w.base.shape;
-  Worst worst("expenditure");
   for (const auto n : ids<RegionId>(s.regions)) {
     double preferred = 0.0;
     for (const auto k : ids<SectorId>(s.sectors)) {
@@ -216,19 +215,18 @@ BlockResidual expenditure(const World& w) {
       for (const auto j : ids<SectorId>(s.sectors)) {
         use += w.base.input_share(n, as_input(k), j) * w.untaxed_hat(n, j) * w.now.output(n, j);
       }
-      const double X = w.now.expenditure(n, k);
-      worst.see(X - use, std::max(X, w.floor), n, k);
+      see(n, k, use);
     }
   }
-  return worst.found();
 }
 
 /// (12) with mobility λ: ŵ_j = (R̂_j/L̂)^(1/(1+λ)) Φ̂^(λ/(1+λ)), Φ̂ = Σ_j s_j R̂_j / L̂
-BlockResidual factors(const World& w) {
+/// \param see  takes each factor price's log, and the log of Φ̂, as (12) asks for
+template <class See>
+void factors(const World& w, See&& see) {
   const Shape s = w.base.shape;
   const double own = 1.0 / (1.0 + w.closure.mobility);
   const RegionFactorTable earned = factor_income(w.base);
-  Worst worst("factors");
   for (const auto n : ids<RegionId>(s.regions)) {
     for (const auto f : ids<FactorId>(s.factors)) {
       if (!(earned(n, f) > 0.0)) {
@@ -247,12 +245,11 @@ BlockResidual factors(const World& w) {
         }
         const double log_own = std::log(w.untaxed_hat(n, j) * w.now.output(n, j) /
                                         w.base.output(n, j) / w.endowment(n, f));
-        const double log_price = own * log_own + (1.0 - own) * log_index;
-        worst.see(std::log(w.now.factor_price_hat(n, j, f)) - log_price, 1.0, n, j);
+        const double weight = share * w.base.output(n, j) / earned(n, f);
+        see(n, j, f, own * log_own + (1.0 - own) * log_index, log_index, weight);
       }
     }
   }
-  return worst.found();
 }
 
 BlockResidual deficit(const World& w, const RegionVector& gdp) {
@@ -294,15 +291,81 @@ std::vector<BlockResidual> block_residuals(const Economy& economy, const Policy&
   const RegionVector produced = gdp(w);
   std::vector<BlockResidual> out;
   out.reserve(9);
-  out.push_back(cost(w));
+  Worst costs("cost");
+  cost(w, [&](RegionId n, SectorId j, double gap) { costs.see(gap, 1.0, n, j); });
+  out.push_back(costs.found());
   price_and_sourcing(w, out);
   out.push_back(sales(w));
   out.push_back(income(w, produced));
-  out.push_back(expenditure(w));
-  out.push_back(factors(w));
+  Worst spending("expenditure");
+  expenditure(w, [&](RegionId n, SectorId k, double use) {
+    const double X = equilibrium.expenditure(n, k);
+    spending.see(X - use, std::max(X, w.floor), n, k);
+  });
+  out.push_back(spending.found());
+  Worst earnings("factors");
+  factors(w, [&](RegionId n, SectorId j, FactorId f, double log_price, double, double) {
+    earnings.see(std::log(equilibrium.factor_price_hat(n, j, f)) - log_price, 1.0, n, j);
+  });
+  out.push_back(earnings.found());
   out.push_back(deficit(w, produced));
   out.push_back(numeraire(w));
   return out;
+}
+
+Gaps gaps(const Economy& economy, const Policy& policy, const Closure& closure,
+          const Equilibrium& point) {
+  const World w(economy, policy, closure, point);
+  const Shape s = economy.shape;
+  const RegionFactorTable none({s.regions, s.factors});
+  Gaps out{market_table(s), market_table(s), factor_table(s), none, 0.0, 0.0};
+  cost(w, [&](RegionId n, SectorId j, double gap) {
+    out.cost(n, j) = gap;
+    out.largest = worse(out.largest, gap);
+  });
+  expenditure(w, [&](RegionId n, SectorId k, double use) {
+    const double X = point.expenditure(n, k);
+    if (economy.expenditure(n, k) > 0.0) {
+      out.expenditure(n, k) = std::log(use / X);
+      out.largest = worse(out.largest, std::min(1.0, X / w.floor) * out.expenditure(n, k));
+    }
+  });
+  const double power = 1.0 + closure.mobility;
+  const RegionFactorTable earned = factor_income(economy);
+  RegionFactorTable held = none;   // Σ s ŵ^(1+λ), or log ŵ where it is one
+  RegionFactorTable asked = none;  // log Φ̂
+  factors(w, [&](RegionId n, SectorId j, FactorId f, double log_price, double index, double s_j) {
+    const double log_held = std::log(point.factor_price_hat(n, j, f));
+    out.factor_price(n, j, f) = log_price - log_held;
+    out.largest = worse(out.largest, out.factor_price(n, j, f));
+    held(n, f) += std::isinf(power) ? s_j * log_held : s_j * std::exp(power * log_held);
+    asked(n, f) = index;
+  });
+  double world = 0.0;
+  for (std::size_t at = 0; at < none.size(); ++at) {
+    if (earned.values()[at] > 0.0) {
+      const double total = held.values()[at];
+      const double log_held = std::isinf(power) ? total : std::log(total) / power;
+      out.factor_index.values()[at] = asked.values()[at] - log_held;
+      world += earned.values()[at] * w.endowment.values()[at] * std::exp(log_held);
+    }
+  }
+  out.numeraire = std::log(sum(earned.values()) / world);
+  out.largest = worse(out.largest, out.numeraire);
+  return out;
+}
+
+void test_point(const Economy& economy, const Policy& policy, const Closure& closure,
+                Equilibrium& point) {
+  point.residuals = block_residuals(economy, policy, closure, point);
+  point.residual = worst_residual(point).value;
+  point.walras = walras_slack(economy, policy, point);
+}
+
+BlockResidual worst_residual(const Equilibrium& point) {
+  return *std::max_element(
+      point.residuals.begin(), point.residuals.end(),
+      [](const BlockResidual& a, const BlockResidual& b) { return a.value < b.value; });
 }
 
 double walras_slack(const Economy& economy, const Policy& policy, const Equilibrium& equilibrium) {

@@ -18,6 +18,26 @@ namespace tradeflow::model {
                                                          const Closure& closure,
                                                          const Equilibrium& equilibrium);
 
+/// Signed gaps, in logs, of the equations a solver iterates on, at a point that meets (7)-(10):
+/// what the equation asks for less what the point has. Newton's right-hand side.
+struct Gaps {
+  MarketTable cost;                ///< (5)
+  MarketTable expenditure;         ///< (11)
+  FactorTable factor_price;        ///< (12), 0 where nothing is earned
+  RegionFactorTable factor_index;  ///< (12) for Φ̂
+  double numeraire = 0.0;  ///< world value added of the baseline over that of the factor prices
+  double largest = 0.0;    ///< of all, expenditures below the floor weighted by size over floor
+};
+[[nodiscard]] Gaps gaps(const Economy& economy, const Policy& policy, const Closure& closure,
+                        const Equilibrium& point);
+
+/// Sets `residuals`, `residual` and `walras` of a point from the values it holds: nothing is
+/// carried over from the iteration.
+void test_point(const Economy& economy, const Policy& policy, const Closure& closure,
+                Equilibrium& point);
+/// The largest of a tested point's residuals.
+[[nodiscard]] BlockResidual worst_residual(const Equilibrium& point);
+
 /// Walras' slack: no equation sets a region's trade balance, it follows from all the others.
 /// Largest |imports less exports − D'| over world income [1]; ~1e-15 or the model leaks.
 [[nodiscard]] double walras_slack(const Economy& economy, const Policy& policy,

@@ -261,16 +261,28 @@ std::string mobility_words(const scenarios::ScenarioRun& run) {
                                             run.horizon, mobility);
 }
 
+/// "31 passes", and where more than one method was needed what each did.
+std::string passes_words(const model::Equilibrium& solution) {
+  std::string text = fmt::format("{} passes", solution.iterations);
+  if (solution.stages.size() > 1) {
+    for (const model::Stage& stage : solution.stages) {
+      text += fmt::format("{} {} {} after {}", &stage == &solution.stages.front() ? ":" : ",",
+                          model::to_string(stage.method), model::to_string(stage.reason),
+                          stage.iterations);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string certificate_line(const scenarios::ScenarioRun& run) {
   const model::Certificate& certificate = run.certificate;
   return fmt::format(
-      "certificate, {}: {} (largest residual {:.1e} at {}, limit {:.0e}; Walras {:.1e}; {} passes, "
-      "{})",
+      "certificate, {}: {} (largest residual {:.1e} at {}, limit {:.0e}; Walras {:.1e}; {}; {})",
       run.horizon, certificate.holds(certificate_tolerance) ? "holds" : "not met",
       certificate.residual, certificate.worst_cell, certificate_tolerance,
-      std::abs(certificate.walras), run.equilibrium.iterations, duration(run.seconds));
+      std::abs(certificate.walras), passes_words(run.equilibrium), duration(run.seconds));
 }
 
 std::string page_text(const ScenarioPage& page, bool color) {

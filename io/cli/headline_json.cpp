@@ -93,6 +93,16 @@ Json sales(const ScenarioPage& page) {
   return all;
 }
 
+Json stages(const scenarios::ScenarioRun& run) {
+  Json all = Json::array();
+  for (const model::Stage& stage : run.equilibrium.stages) {
+    all.push_back({{"method", model::to_string(stage.method)},
+                   {"stopped", model::to_string(stage.reason)},
+                   {"passes", stage.iterations}});
+  }
+  return all;
+}
+
 Json horizons(const ScenarioPage& page) {
   Json all = Json::array();
   for (const scenarios::ScenarioRun* run : page.horizons) {
@@ -113,6 +123,7 @@ Json horizons(const ScenarioPage& page) {
                      {"diversion_gap", certificate.diversion_gap},
                      {"termination", model::to_string(run->equilibrium.termination)},
                      {"passes", run->equilibrium.iterations},
+                     {"stages", stages(*run)},
                      {"seconds", run->seconds}}}});
   }
   return all;

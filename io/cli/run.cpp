@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
@@ -15,7 +16,6 @@
 #include "io/results_writer.hpp"
 #include "io/verification.hpp"
 #include "scenarios/run.hpp"
-#include "scenarios/scaled.hpp"
 
 namespace tradeflow::io::cli {
 namespace {
@@ -33,22 +33,16 @@ bool certified(const ScenarioRun& run) {
   return run.equilibrium.usable() && run.certificate.holds(certificate_tolerance);
 }
 
-/// The smallest share of the shock at which no equilibrium is certified, to 1/64.
-double first_failure(const model::Classification& labels, model::Economy economy,
-                     const ScenarioRun& run) {
-  model::set_trade_elasticity(economy, run.trade_elasticity);
-  double holds = 0.0;
-  double fails = 1.0;
-  while (fails - holds > 1.0 / 64.0) {
-    const double share = 0.5 * (holds + fails);
-    const model::Policy part = scenarios::scaled(economy, run.policy, share);
-    const model::Equilibrium solved = model::solve(economy, part, run.closure);
-    const bool good =
-        solved.usable() &&
-        model::certify(labels, economy, part, run.closure, solved).holds(certificate_tolerance);
-    (good ? holds : fails) = share;
+/// Where the last method stopped: how far along the shock, and at which market.
+std::string where_failed(const model::Classification& labels, const model::Equilibrium& solution) {
+  if (solution.usable() || solution.stages.empty()) {
+    return "  the solver's own test passed; the certificate's did not";
   }
-  return fails;
+  const model::Stage& last = solution.stages.back();
+  return fmt::format("  solved up to {:.4g} % of the shock; beyond it {} {}/{} is off by {:.1e}",
+                     100.0 * last.fraction, last.worst.block,
+                     labels.regions[last.worst.region.offset()].code,
+                     labels.sectors[last.worst.sector.offset()].code, last.worst.value);
 }
 
 void say_failed(const scenarios::RunSet& set, const ScenarioRun& run, const Console& console) {
@@ -56,9 +50,8 @@ void say_failed(const scenarios::RunSet& set, const ScenarioRun& run, const Cons
               << painted("no certified equilibrium", Tone::Bad, console.err_color) << " ("
               << model::to_string(run.equilibrium.termination) << "): " << certificate_line(run)
               << '\n'
-              << "  first at "
-              << 100.0 * first_failure(set.baseline.accounts.labels, set.economy, run)
-              << " % of the shock; it is left out of the results\n";
+              << where_failed(set.baseline.accounts.labels, run.equilibrium)
+              << "; it is left out of the results\n";
 }
 
 /// Everything that can be solved; the certified runs stay in the set.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 namespace tradeflow::tests {
@@ -29,15 +30,62 @@ void draw_trade(Random& random, const WorldRecipe& recipe, Accounts& a) {
     each = std::exp(random.uniform(-recipe.size_spread, recipe.size_spread));
   }
   for (const auto j : ids<SectorId>(recipe.sectors)) {
-    a.trade_elasticity(j) = random.uniform(recipe.least_theta, recipe.largest_theta);
+    a.trade_elasticity(j) =
+        recipe.log_theta
+            ? std::exp(random.uniform(std::log(recipe.least_theta), std::log(recipe.largest_theta)))
+            : random.uniform(recipe.least_theta, recipe.largest_theta);
     for (const auto n : ids<ImporterId>(recipe.regions)) {
       for (const auto i : ids<ExporterId>(recipe.regions)) {
         const bool home = as_region(n) == as_region(i);
         const double flow = size[n.offset()] * size[i.offset()] * random.uniform(0.2, 1.0);
-        const bool traded = random.uniform() < recipe.density;
+        const bool linked = recipe.paired_trade && j.offset() == 0 &&
+                            (n.value() - i.value() == 1 || i.value() - n.value() == 1);
+        const bool traded = random.uniform() < recipe.density || linked;
         a.trade(j, n, i) = home ? recipe.home_bias * flow : traded ? flow : 0.0;
         a.tariff(j, n, i) = home ? 0.0 : random.uniform(0.0, recipe.largest_tariff);
         a.export_tax(j, n, i) = random.uniform(0.0, recipe.largest_export_tax);
+      }
+    }
+  }
+}
+
+/// Takes out rows and columns, shrinks some, and makes region 0 a giant. Good 0 stays as it is in
+/// every region: without output it would earn nothing, without trade nothing set its prices.
+void thin_trade(Random& random, const WorldRecipe& recipe, Accounts& a) {
+  const auto drawn = [&](double chance) { return random.uniform() < chance; };
+  for (const auto j : ids<SectorId>(recipe.sectors)) {
+    for (const auto n : ids<RegionId>(recipe.regions)) {
+      const bool kept = j.offset() == 0;
+      const double makes = !kept && drawn(recipe.idle) ? 0.0 : 1.0;
+      const double buys = !kept && drawn(recipe.idle) ? 0.0 : 1.0;
+      const double size =
+          (!kept && drawn(recipe.tiny) ? 1e-9 : 1.0) * (n.offset() == 0 ? recipe.giant : 1.0);
+      for (const auto other : ids<RegionId>(recipe.regions)) {
+        a.trade(j, as_importer(other), as_exporter(n)) *= makes * size;
+        a.trade(j, as_importer(n), as_exporter(other)) *= buys * (n == other ? 1.0 : size);
+      }
+    }
+  }
+}
+
+/// Scales what each pair of regions sells each other to the smaller of the two sums.
+void pair_trade(Random& random, const WorldRecipe& recipe, Accounts& a) {
+  const auto value = [&](ImporterId n, ExporterId i) {
+    double sum = 0.0;
+    for (const auto j : ids<SectorId>(recipe.sectors)) {
+      sum += a.trade(j, n, i) * (1.0 + a.export_tax(j, n, i));
+    }
+    return sum;
+  };
+  for (const auto n : ids<RegionId>(recipe.regions)) {
+    for (const auto i : ids<RegionId>(n.offset())) {
+      const double there = value(as_importer(n), as_exporter(i));
+      const double back = value(as_importer(i), as_exporter(n));
+      const double both = std::min(there, back);
+      const double off = 1.0 + recipe.imbalance * random.uniform(-1.0, 1.0);
+      for (const auto j : ids<SectorId>(recipe.sectors)) {
+        a.trade(j, as_importer(n), as_exporter(i)) *= both > 0.0 ? off * both / there : 0.0;
+        a.trade(j, as_importer(i), as_exporter(n)) *= both > 0.0 ? both / back : 0.0;
       }
     }
   }
@@ -152,8 +200,14 @@ Accounts random_accounts(std::uint64_t seed, const WorldRecipe& recipe) {
   a.unit = "million USD";
   a.year = 2024;
   draw_trade(random, recipe, a);
+  if (recipe.idle > 0.0 || recipe.tiny > 0.0 || recipe.giant != 1.0) {
+    thin_trade(random, recipe, a);
+  }
   for (double& rate : a.production_tax.values()) {
     rate = random.uniform(-recipe.largest_production_tax, recipe.largest_production_tax);
+  }
+  if (recipe.paired_trade) {
+    pair_trade(random, recipe, a);
   }
   if (recipe.balanced_trade) {
     balance_trade(a);
@@ -170,6 +224,68 @@ Accounts random_accounts(std::uint64_t seed, const WorldRecipe& recipe) {
     ratio = std::exp(random.uniform(-recipe.theta_spread, recipe.theta_spread));
   }
   return a;
+}
+
+WorldRecipe harsh_recipe(std::uint64_t seed) {
+  Random random(seed ^ 0x4a25ULL);
+  WorldRecipe recipe;
+  recipe.regions = 2 + random.below(6);
+  recipe.sectors = 1 + random.below(6);
+  recipe.factors = 1 + random.below(3);
+  recipe.inputs = random.uniform() < 0.2 ? 0.0 : random.uniform(0.0, 0.85);
+  recipe.density = random.uniform(0.2, 1.0);
+  recipe.largest_theta = 65.0;
+  recipe.log_theta = true;
+  recipe.theta_spread = random.uniform() < 0.3 ? 0.3 : 0.0;
+  recipe.home_bias = std::exp(random.uniform(0.0, 5.0));
+  recipe.size_spread = random.uniform(0.0, 4.0);
+  recipe.paired_trade = true;
+  recipe.imbalance = random.uniform() < 0.7 ? 0.03 : 0.0;
+  recipe.idle = random.uniform() < 0.5 ? 0.3 : 0.0;
+  recipe.tiny = random.uniform() < 0.5 ? 0.2 : 0.0;
+  recipe.giant = random.uniform() < 0.3 ? 1e4 : 1.0;
+  return recipe;
+}
+
+Policy harsh_policy(std::uint64_t seed, const Accounts& accounts) {
+  Random random(seed ^ 0x4a26ULL);
+  const Shape s = accounts.shape();
+  const double share = random.uniform(0.05, 1.0);
+  Policy policy;
+  const auto at_home = [&](SectorId j, RegionId n) {
+    return accounts.trade(j, as_importer(n), as_exporter(n)) > 0.0;
+  };
+  for (const auto j : ids<SectorId>(s.sectors)) {
+    for (const auto n : ids<ImporterId>(s.regions)) {
+      for (const auto i : ids<ExporterId>(s.regions)) {
+        if (as_region(n) == as_region(i) || random.uniform() >= share) {
+          continue;
+        }
+        policy.tariff.push_back({j, n, i, random.uniform(0.0, 3.0)});
+        policy.export_tax.push_back({j, n, i, random.uniform(0.0, 0.3)});
+        const bool ban = random.uniform() < 0.1 && j.offset() > 0 && at_home(j, as_region(n)) &&
+                         at_home(j, as_region(i));
+        const double cost = std::exp2(random.uniform(-1.0, 1.0));
+        policy.trade_cost.push_back(
+            {j, n, i, ban ? std::numeric_limits<double>::infinity() : cost});
+      }
+    }
+    for (const auto n : ids<RegionId>(s.regions)) {
+      if (random.uniform() < share) {
+        policy.productivity.push_back({n, j, std::exp2(random.uniform(-1.0, 1.0))});
+        policy.production_tax.push_back({n, j, random.uniform(-0.1, 0.3)});
+        policy.preference.push_back({n, j, std::exp2(random.uniform(-1.0, 1.0))});
+      }
+    }
+  }
+  for (const auto n : ids<RegionId>(s.regions)) {
+    for (const auto f : ids<FactorId>(s.factors)) {
+      if (random.uniform() < share) {
+        policy.endowment.push_back({n, f, std::exp2(random.uniform(-1.0, 1.0))});
+      }
+    }
+  }
+  return policy;
 }
 
 Policy random_policy(std::uint64_t seed, const Accounts& accounts, double share) {

@@ -36,7 +36,19 @@ struct WorldRecipe {
   double home_bias = 8.0;       ///< home flows over foreign ones, on average
   double size_spread = 2.0;     ///< regions' sizes span e^±this
   bool balanced_trade = false;  ///< D = 0
+  /// Every pair sells each other as much, but for `imbalance`, and no region stands alone: where
+  /// one did, nothing would set its price level.
+  bool paired_trade = false;
+  double imbalance = 0.0;  ///< share by which paired flows miss each other: small deficits
+  double idle = 0.0;       ///< chance that a region makes none of a good, and that it buys none
+  double tiny = 0.0;       ///< chance that a region's flows of a good are 1e-9 of what they were
+  double giant = 1.0;      ///< region 0 is so many times larger than drawn
+  bool log_theta = false;  ///< θ drawn evenly in logs
 };
+
+/// A recipe that spares nothing: zero rows and columns, tiny sectors, θ from 0.2 to 65, one giant
+/// region, any number of regions, sectors and factors up to 7, 6 and 3.
+[[nodiscard]] WorldRecipe harsh_recipe(std::uint64_t seed);
 
 /// Accounts that meet (1)-(4) to rounding by construction: flows are drawn, inputs are scaled
 /// below what each market and each seller can bear, value added and final use are the rest.
@@ -45,5 +57,9 @@ struct WorldRecipe {
 /// Changes of every kind a policy knows, each of moderate size, on about `share` of the cells.
 [[nodiscard]] model::Policy random_policy(std::uint64_t seed, const model::Accounts& accounts,
                                           double share = 0.3);
+
+/// Larger ones: tariffs to 300 %, costs and productivity to a factor of two, and bans, where
+/// both sides keep their home market. An equilibrium exists.
+[[nodiscard]] model::Policy harsh_policy(std::uint64_t seed, const model::Accounts& accounts);
 
 }  // namespace tradeflow::tests

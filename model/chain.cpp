@@ -1,0 +1,52 @@
+#include "model/chain.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include "model/continuation.hpp"
+#include "model/residuals.hpp"
+
+namespace tradeflow::model {
+namespace {
+
+/// The attempt's outcome becomes the point's; its values too where they are nearer to a solution
+/// of the policy itself, which the end of a path is not.
+void take(Attempt attempt, Equilibrium& point) {
+  const Stage& stage = attempt.stage;
+  std::vector<Stage> stages = std::move(point.stages);
+  stages.push_back(stage);
+  const int iterations = point.iterations + stage.iterations;
+  const bool of_policy = stage.method == Method::Newton || attempt.usable();
+  if (of_policy && !(attempt.point.residual > point.residual)) {
+    point = std::move(attempt.point);
+  }
+  point.termination = stage.reason;
+  point.iterations = iterations;
+  point.stages = std::move(stages);
+}
+
+}  // namespace
+
+Equilibrium finish(const Economy& base, const Policy& policy, const Closure& closure,
+                   const EquilibriumOptions& options, Equilibrium first) {
+  Equilibrium point = std::move(first);
+  const double fraction = point.usable() ? 1.0 : 0.0;
+  point.stages = {
+      {Method::FixedPoint, point.termination, point.iterations, fraction, worst_residual(point)}};
+  NewtonOptions next;
+  next.tolerance = options.tolerance;
+  const auto left = [&] {
+    next.max_passes = options.max_iterations - point.iterations;
+    return !point.usable() && next.max_passes > 0;
+  };
+  if (left()) {
+    const Equilibrium start = std::isfinite(point.residual) ? point : baseline_point(base);
+    take(newton(base, policy, closure, start, next), point);
+  }
+  if (left()) {
+    take(continuation(base, policy, closure, next), point);
+  }
+  return point;
+}
+
+}  // namespace tradeflow::model
