@@ -39,9 +39,11 @@ Equilibrium finish(const Economy& base, const Policy& policy, const Closure& clo
     next.max_passes = options.max_iterations - point.iterations;
     return !point.usable() && next.max_passes > 0;
   };
-  if (left()) {
-    const Equilibrium start = std::isfinite(point.residual) ? point : baseline_point(base);
-    take(newton(base, policy, closure, start, next), point);
+  if (left() && std::isfinite(point.residual)) {
+    take(newton(base, policy, closure, point, next), point);
+  }
+  if (left()) {  // where the sequence went may be a worse start than where it came from
+    take(newton(base, policy, closure, baseline_point(base), next), point);
   }
   if (left()) {
     take(continuation(base, policy, closure, next), point);

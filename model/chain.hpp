@@ -4,7 +4,7 @@
 namespace tradeflow::model {
 
 /// What solve() does with a point its fixed-point iteration left: records that stage, and where
-/// it did not converge tries Newton's method from there, then continuation from the baseline,
+/// it did not converge tries Newton's method from there and from the baseline, then continuation,
 /// within `options.max_iterations` passes in all.
 /// \param first  tested, with its termination and iterations
 /// \post  `stages` filled; where all failed, the point with the least residual under the policy

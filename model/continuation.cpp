@@ -91,6 +91,59 @@ Equilibrium predicted(const Equilibrium& point, const Tangent& tangent, double s
   return out;
 }
 
+/// Under `Balanced`, rounding may have left some in a base that was re-solved without them.
+Economy without_deficits(const Economy& base) {
+  Economy own = base;
+  std::fill(own.deficit.values().begin(), own.deficit.values().end(), 0.0);
+  return own;
+}
+
+Attempt follow(const Economy& base, const Policy& policy, const Closure& closure,
+               const NewtonOptions& options) {
+  Attempt here{baseline_point(base), {Method::Continuation, Termination::PathEnds, 0, 0.0, {}}, 0};
+  test_point(base, {}, closure, here.point);
+  Stage& stage = here.stage;
+  stage.worst = worst_residual(here.point);
+  if (!(here.point.residual <= way_tolerance)) {
+    return here;
+  }
+  double step = first_step;
+  Attempt failed = here;
+  while (step >= least_step && stage.iterations < options.max_passes) {
+    const double share = std::min(1.0, stage.fraction + step);
+    const Policy so_far = part_of(base, policy, stage.fraction);
+    const Tangent tangent = Derivative(base, so_far, closure, here.point)
+                                .tangent(direction(base, policy, stage.fraction));
+    stage.iterations += tangent.solve.passes;
+    NewtonOptions corrector = options;
+    corrector.max_passes = std::max(options.max_passes - stage.iterations, 1);
+    corrector.max_steps = most_corrections;
+    corrector.tolerance =
+        share < 1.0 ? std::max(way_tolerance, options.tolerance) : options.tolerance;
+    const Equilibrium start = predicted(here.point, tangent, share - stage.fraction);
+    Attempt next = newton(base, part_of(base, policy, share), closure, start, corrector);
+    stage.iterations += next.stage.iterations;
+    if (next.usable()) {
+      here.point = std::move(next.point);
+      here.steps += next.steps;
+      stage.fraction = share;
+      if (share == 1.0) {
+        stage.reason = Termination::Converged;
+        stage.worst = worst_residual(here.point);
+        return here;
+      }
+      step *= next.steps <= easy_corrections ? 2.0 : 1.0;
+    } else {
+      failed = std::move(next);
+      step *= 0.5;
+    }
+  }
+  here.point = std::move(failed.point);
+  stage.worst = worst_residual(here.point);
+  stage.reason = step < least_step ? Termination::PathEnds : Termination::IterationLimit;
+  return here;
+}
+
 }  // namespace
 
 Policy part_of(const Economy& economy, const Policy& policy, double share) {
@@ -128,52 +181,10 @@ Policy part_of(const Economy& economy, const Policy& policy, double share) {
 
 Attempt continuation(const Economy& base, const Policy& policy, const Closure& closure,
                      const NewtonOptions& options) {
-  Attempt here{baseline_point(base), {Method::Continuation, Termination::PathEnds, 0, 0.0, {}}, 0};
-  test_point(base, {}, closure, here.point);
-  Stage& stage = here.stage;
-  stage.worst = worst_residual(here.point);
-  const auto deficits = base.deficit.values();
-  const bool own_base =
-      closure.deficits != DeficitRule::Balanced ||
-      std::all_of(deficits.begin(), deficits.end(), [](double D) { return D == 0.0; });
-  if (!own_base || !(here.point.residual <= way_tolerance)) {
-    return here;
+  if (closure.deficits == DeficitRule::Balanced) {
+    return follow(without_deficits(base), policy, closure, options);
   }
-  double step = first_step;
-  Attempt failed = here;
-  while (step >= least_step && stage.iterations < options.max_passes) {
-    const double share = std::min(1.0, stage.fraction + step);
-    const Policy from = part_of(base, policy, stage.fraction);
-    const Tangent tangent = Derivative(base, from, closure, here.point)
-                                .tangent(direction(base, policy, stage.fraction));
-    stage.iterations += tangent.solve.passes;
-    NewtonOptions corrector = options;
-    corrector.max_passes = std::max(options.max_passes - stage.iterations, 1);
-    corrector.max_steps = most_corrections;
-    corrector.tolerance =
-        share < 1.0 ? std::max(way_tolerance, options.tolerance) : options.tolerance;
-    const Equilibrium start = predicted(here.point, tangent, share - stage.fraction);
-    Attempt next = newton(base, part_of(base, policy, share), closure, start, corrector);
-    stage.iterations += next.stage.iterations;
-    if (next.usable()) {
-      here.point = std::move(next.point);
-      here.steps += next.steps;
-      stage.fraction = share;
-      if (share == 1.0) {
-        stage.reason = Termination::Converged;
-        stage.worst = worst_residual(here.point);
-        return here;
-      }
-      step *= next.steps <= easy_corrections ? 2.0 : 1.0;
-    } else {
-      failed = std::move(next);
-      step *= 0.5;
-    }
-  }
-  here.point = std::move(failed.point);
-  stage.worst = worst_residual(here.point);
-  stage.reason = step < least_step ? Termination::PathEnds : Termination::IterationLimit;
-  return here;
+  return follow(base, policy, closure, options);
 }
 
 }  // namespace tradeflow::model

@@ -279,7 +279,7 @@ std::string passes_words(const model::Equilibrium& solution) {
 std::string certificate_line(const scenarios::ScenarioRun& run) {
   const model::Certificate& certificate = run.certificate;
   return fmt::format(
-      "certificate, {}: {} (largest residual {:.1e} at {}, limit {:.0e}; Walras {:.1e}; {}; {})",
+      "certificate, {}: {} (largest residual {:.1e} at {}, limit {:.0e}; Walras {:.1e}; {}, {})",
       run.horizon, certificate.holds(certificate_tolerance) ? "holds" : "not met",
       certificate.residual, certificate.worst_cell, certificate_tolerance,
       std::abs(certificate.walras), passes_words(run.equilibrium), duration(run.seconds));

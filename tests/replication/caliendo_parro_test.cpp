@@ -7,8 +7,11 @@
 #include <cmath>
 
 #include "io/csv.hpp"
+#include "model/certificate.hpp"
+#include "model/continuation.hpp"
 #include "tests/replication/study.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/steep_tariffs.hpp"
 
 using namespace tradeflow::model;
 using test::Comparison;
@@ -245,4 +248,31 @@ TEST_CASE("table A4: NAFTA with trade deficits kept") {
   table.row("Mexico real wage", percent(real_wage(done, region(done, "mexico")) - 1.0),
             print.at("A4/Mexico/realwage with deficit"));
   table.finish();
+}
+
+TEST_CASE("300 per cent on every tariff solves, and continuation alone gets there too") {
+  const auto study = test::study("caliendo_parro_2015");
+  if (!study) {
+    return;
+  }
+  for (const char* bundle : {"bundle_noS", "bundle_withS"}) {
+    const Accounts base = test::import_clean(*study / bundle);
+    const Economy economy = shares(base);
+    for (const Policy& policy :
+         {tradeflow::tests::times_four(economy), tradeflow::tests::three_more(economy)}) {
+      const Equilibrium now = solve(economy, policy);
+      fmt::print("{}:{}\n", bundle, tradeflow::tests::told(now));
+      INFO(bundle);
+      CHECK(certify(base.labels, economy, policy, {}, now).holds(1e-10));
+      CHECK(now.usable());
+      const Attempt alone = newton(economy, policy, {}, baseline_point(economy), {});
+      const Attempt followed = continuation(economy, policy, {}, {});
+      fmt::print("{}: newton alone {} after {} steps; continuation {} after {} steps\n", bundle,
+                 to_string(alone.stage.reason), alone.steps, to_string(followed.stage.reason),
+                 followed.steps);
+      CHECK(followed.usable());
+      CHECK(followed.point.real_income_hat(RegionId(0)) ==
+            Approx(now.real_income_hat(RegionId(0))).epsilon(1e-9));
+    }
+  }
 }

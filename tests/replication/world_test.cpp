@@ -4,12 +4,18 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <limits>
 #include <string>
 
 #include "io/world.hpp"
+#include "model/certificate.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/steep_tariffs.hpp"
 
 using namespace tradeflow;
+using tests::three_more;
+using tests::times_four;
+using tests::told;
 
 namespace {
 
@@ -97,5 +103,22 @@ TEST_CASE("nothing in the shipped world is negative, and every sector has an ela
   }
   for (const double theta : a.trade_elasticity.values()) {
     CHECK(theta > 0.0);
+  }
+}
+
+TEST_CASE("the shipped world solves with 300 per cent on every import, under every closure") {
+  const model::Economy economy = model::shares(world().accounts);
+  for (const model::Policy& policy : {times_four(economy), three_more(economy)}) {
+    for (const double mobility : {0.0, 1.5, std::numeric_limits<double>::infinity()}) {
+      for (const auto rule : {model::DeficitRule::Fixed, model::DeficitRule::GdpShare}) {
+        INFO(model::to_string(rule) << ", mobility " << mobility);
+        const model::Closure closure{rule, mobility};
+        const model::Equilibrium now = model::solve(economy, policy, closure);
+        std::cout << model::to_string(rule) << ", mobility " << mobility << ":" << told(now)
+                  << '\n';
+        CHECK(model::certify(world().accounts.labels, economy, policy, closure, now).holds(1e-10));
+        CHECK(now.usable());
+      }
+    }
   }
 }
