@@ -1,6 +1,8 @@
 #include "model/chain.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "model/continuation.hpp"
@@ -25,11 +27,38 @@ void take(Attempt attempt, Equilibrium& point) {
   point.stages = std::move(stages);
 }
 
+/// Supplies ĉ^(−θ) are held over the sector's largest: where they span more than a double's
+/// exponents, one that only a few markets buy may have been lost, in the iteration and in its test.
+bool beyond_doubles(const Economy& base, const Equilibrium& point) {
+  constexpr double exponents = 600.0;  // of e; doubles hold 708
+  for (const auto j : ids<SectorId>(base.shape.sectors)) {
+    double theta = 0.0;
+    double least = std::numeric_limits<double>::infinity();
+    double most = -least;
+    for (const auto n : ids<RegionId>(base.shape.regions)) {
+      theta = std::max(theta, std::abs(trade_elasticity(base, n, j)));
+      if (base.output(n, j) > 0.0) {
+        least = std::min(least, std::log(point.cost_hat(n, j)));
+        most = std::max(most, std::log(point.cost_hat(n, j)));
+      }
+    }
+    if (theta * (most - least) > exponents) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Equilibrium finish(const Economy& base, const Policy& policy, const Closure& closure,
                    const EquilibriumOptions& options, Equilibrium first) {
   Equilibrium point = std::move(first);
+  if (point.usable() && beyond_doubles(base, point)) {
+    test_point(base, policy, closure, point);
+    point.termination =
+        point.residual <= options.tolerance ? Termination::Converged : Termination::NonFinite;
+  }
   const double fraction = point.usable() ? 1.0 : 0.0;
   point.stages = {
       {Method::FixedPoint, point.termination, point.iterations, fraction, worst_residual(point)}};

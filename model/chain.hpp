@@ -3,7 +3,8 @@
 
 namespace tradeflow::model {
 
-/// What solve() does with a point its fixed-point iteration left: records that stage, and where
+/// What solve() does with a point its fixed-point iteration left: tests it once more by
+/// block_residuals() if it is at the edge of a double's range, records that stage, and where
 /// it did not converge tries Newton's method from there and from the baseline, then continuation,
 /// within `options.max_iterations` passes in all.
 /// \param first  tested, with its termination and iterations

@@ -89,6 +89,9 @@ class HatSystem {
   /// consistent: values() makes them so. `state(values(z))` is z where (5), (11) and (12) hold.
   void state(const Equilibrium& point, std::span<double> z) const;
 
+  /// Puts a state on the numeraire: factor prices, and prices and spending in the same unit.
+  void set_numeraire(std::span<double> z, Scratch& scratch) const;
+
   /// Sets `residuals`, `residual` and `walras` of a point from the values it holds, undamped:
   /// block_residuals() and walras_slack() on this system's arrays, nothing kept of the iteration.
   /// `certify()` does not come here.

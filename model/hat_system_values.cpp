@@ -107,4 +107,13 @@ void HatSystem::state(const Equilibrium& point, std::span<double> z) const {
   }
 }
 
+void HatSystem::set_numeraire(std::span<double> z, Scratch& scratch) const {
+  const double shift = normalise(z, scratch);
+  const std::size_t prices = factor_states();
+  for (std::size_t at = 0; at < J_ * S_; ++at) {
+    z[prices + at] += maker_[at] * (1.0 - value_added_[at]) * shift;
+    z[prices + J_ * S_ + at] += buyer_[at] * shift;
+  }
+}
+
 }  // namespace tradeflow::model

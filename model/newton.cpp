@@ -144,8 +144,11 @@ class Walk {
     system_.state(point, {z.data(), system_.size()});
     return z;
   }
+  /// The numeraire holds wherever the iteration stands: a region tied loosely to the others may
+  /// move far in one step, and world value added with it, which no linear model foresees.
   [[nodiscard]] Place place(Eigen::VectorXd z) {
     ++passes_;
+    system_.set_numeraire({z.data(), system_.size()}, scratch_);
     Equilibrium point = system_.values({z.data(), system_.size()}, scratch_);
     Gaps gap = gaps(base_, policy_, closure_, point);
     return {std::move(z), std::move(point), std::move(gap)};

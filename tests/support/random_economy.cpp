@@ -240,7 +240,7 @@ WorldRecipe harsh_recipe(std::uint64_t seed) {
   recipe.home_bias = std::exp(random.uniform(0.0, 5.0));
   recipe.size_spread = random.uniform(0.0, 4.0);
   recipe.paired_trade = true;
-  recipe.imbalance = random.uniform() < 0.7 ? 0.03 : 0.0;
+  recipe.imbalance = random.uniform() < 0.7 ? 0.01 : 0.0;
   recipe.idle = random.uniform() < 0.5 ? 0.3 : 0.0;
   recipe.tiny = random.uniform() < 0.5 ? 0.2 : 0.0;
   recipe.giant = random.uniform() < 0.3 ? 1e4 : 1.0;
