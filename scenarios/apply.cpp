@@ -1,5 +1,6 @@
 #include "scenarios/apply.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -47,6 +48,13 @@ double factor_income(const model::Accounts& accounts, RegionId region, model::Fa
     sum += accounts.value_added(region, j, factor);
   }
   return sum;
+}
+
+/// How many goods a region's final buyers buy at all.
+std::size_t goods_bought(const model::Accounts& accounts, RegionId region) {
+  const auto row = accounts.final_use.row(region);
+  return static_cast<std::size_t>(
+      std::count_if(row.begin(), row.end(), [](double value) { return value > 0.0; }));
 }
 
 }  // namespace
@@ -219,9 +227,14 @@ void Applier::add_scaling(const Active& active, const Scaling& scaling, MeasureR
       continue;
     }
     const bool demand = scaling.of == Scaling::Of::Demand;
+    const bool changed = changes_;
+    const std::size_t touched = record.cells;
     for (const SectorId j : places_.sectors(scaling.members, out_)) {
       touch(demand ? demand_ : productivity_, n.offset() * shape.sectors + j.offset(),
             demand ? accounts_.final_use(n, j) : output_(n, j), 1.0, term, record);
+    }
+    if (demand && record.cells - touched == goods_bought(accounts_, n)) {
+      changes_ = changed;  // weights that all grow alike are the same weights
     }
   }
 }

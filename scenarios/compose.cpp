@@ -61,6 +61,7 @@ class Composer {
     } else if (compose != nullptr) {
       done.tree = laid_over(merged(*compose, file.find("order")), file);
     }
+    check_use(file);
     if (const Node* overrides = file.find("overrides")) {
       override_all(done.tree, *overrides);
     }
@@ -78,6 +79,21 @@ class Composer {
   void error(std::string code, const SourcePosition& where, std::string message, std::string hint) {
     out_.push_back(
         {Severity::Error, std::move(code), {}, where, std::move(message), std::move(hint)});
+  }
+
+  /// Keys that speak of other files where there are none.
+  void check_use(const Node& file) {
+    const Node* order = file.find("order");
+    const Node* overrides = file.find("overrides");
+    if (order != nullptr && file.find("compose") == nullptr) {
+      error("S073", order->where, "'order' is about the files of 'compose', and there are none",
+            "compose: [a.yaml, b.yaml]");
+    }
+    if (overrides != nullptr && file.find("extends") == nullptr &&
+        file.find("compose") == nullptr) {
+      error("S075", overrides->where, "there is no other file whose values could be overridden",
+            "write the values themselves, or extends: base.yaml");
+    }
   }
 
   std::optional<Node> read(const Node& name) {

@@ -38,12 +38,16 @@ double stacked(double baseline, std::span<const Term> terms) {
       held_scale *= 1.0 - w + w * full;
       scale *= term->paid ? full : 1.0;
     } else if (term->set_rate) {
-      held_set += hides_the_rate_before(*term) ? 0.0 : w * c;
-      held_value += hides_the_rate_before(*term) ? 0.0 : w * c * *term->set_rate;
+      held_set += hides_the_rate_before(*term) ? 1.0 : w * c;
+      held_value += w * c * *term->set_rate;
       set = term->paid ? term : set;
     }
   }
-  double rate = ((baseline - held) / held_scale - held_value) / (1.0 - held_set);
+  double rate = (baseline - held) / held_scale;
+  // Several rates that fill the baseline's year hide the one before just as a single one does.
+  if (held_set < 1.0 - 1e-9) {  // shares of a year are whole days: nearer to 1 is rounding
+    rate = (rate - held_value) / (1.0 - held_set);
+  }
   if (set != nullptr) {
     rate = (1.0 - set->coverage) * rate + set->coverage * *set->set_rate;
   }

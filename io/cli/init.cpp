@@ -59,15 +59,16 @@ ExitCode run(const Invocation& call) {
   if (Diagnostics problems = in_the_way(folder, files); !problems.empty()) {
     throw InputError(std::move(problems));
   }
+  for (const StudyFile& file : files) {  // all folders before any file: all of it or none
+    const fs::path path = (folder / file.name).parent_path();
+    std::error_code failed;
+    fs::create_directories(path, failed);
+    if (failed) {
+      throw IoError(path, failed.message());
+    }
+  }
   for (const StudyFile& file : files) {
     const fs::path path = folder / file.name;
-    std::error_code failed;
-    if (path.has_parent_path()) {
-      fs::create_directories(path.parent_path(), failed);
-    }
-    if (failed) {
-      throw IoError(path.parent_path(), failed.message());
-    }
     write_whole(path, file.text);
     if (!call.console.quiet) {
       call.console.out << path.lexically_normal().string() << '\n';

@@ -179,6 +179,7 @@ Json block_schema(std::string_view block) {
   if (block == "scenario") {
     schema["anyOf"] = exactly_one({"baseline", "extends", "compose"});
     schema["not"] = {{"required", {"extends", "compose"}}};
+    schema["dependentRequired"] = {{"order", Json::array({"compose"})}};
   }
   if (block == "use") {
     schema["minProperties"] = 1;

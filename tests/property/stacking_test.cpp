@@ -79,3 +79,26 @@ TEST_CASE("what a baseline holds of measures already is neither added twice nor 
     CHECK(std::abs(stacked(held + points, terms) - stacked(0.09, paid)) <= 1e-9);
   }
 }
+
+TEST_CASE(
+    "rates the baseline holds whole between them hide the one before, until one is in force") {
+  Term first;
+  first.measure = "first-half";
+  first.set_rate = 0.10;
+  first.within = 182.0 / 366.0;
+  first.paid = false;
+  Term second = first;
+  second.measure = "second-half";
+  second.set_rate = 0.18;
+  second.within = 184.0 / 366.0;
+  const double held = first.within * 0.10 + second.within * 0.18;
+  CHECK(stacked(held, std::vector<Term>{first, second}) == held);
+  second.paid = true;
+  CHECK(stacked(held, std::vector<Term>{second, first}) == 0.18);
+  Term next = second;
+  next.measure = "next-year";
+  next.set_rate = 0.25;
+  next.within = 0.0;
+  second.paid = false;
+  CHECK(stacked(held, std::vector<Term>{second, first, next}) == 0.25);
+}

@@ -187,6 +187,15 @@ TEST_CASE("extends and compose exclude each other; an order lists the parts, eac
         "wins\n");
 }
 
+TEST_CASE("an order or overrides without other files are refused, not ignored") {
+  CHECK(
+      problems({{"x", base + "order: [base]\noverrides: {model.deficits: fixed}\n"}}, "x") ==
+      "x S073 at 8:8: 'order' is about the files of 'compose', and there are none | compose: "
+      "[a.yaml, b.yaml]\n"
+      "x S075 at 9:12: there is no other file whose values could be overridden | write the values "
+      "themselves, or extends: base.yaml\n");
+}
+
 TEST_CASE("where a scenario is not composed, its composition is refused, not ignored") {
   Diagnostics out;
   (void)read_scenario(tree("tradeflow: 1\nname: x\nbaseline: toy\nextends: base\n"), out);

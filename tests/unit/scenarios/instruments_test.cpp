@@ -188,7 +188,7 @@ TEST_CASE("the order of measures of every kind does not change the policy, bit f
       "  - {id: k, productivity: {region: r0, sectors: s0, scale_by: 1.1}}\n",
       "  - {id: l, productivity: {region: all, sectors: s0, scale_by: 1.07}}\n",
       "  - {id: m, demand: {region: all, sectors: s1, scale_by: 0.9}}\n",
-      "  - {id: n, demand: {region: r2, sectors: all, scale_by: 1.3}}\n",
+      "  - {id: n, demand: {region: r2, sectors: [s0, s1], scale_by: 1.3}}\n",
       "  - {id: o, endowment: {region: all, scale_by: 1.01}}\n",
       "  - {id: p, endowment: {region: r1, scale_by: 1.1}}\n"};
   const auto policy = [&] {

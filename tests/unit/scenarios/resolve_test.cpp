@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "scenarios/rates.hpp"
 #include "tests/support/toy_world.hpp"
 
 using namespace tradeflow;
@@ -219,6 +220,42 @@ TEST_CASE("an export tax is levied by the exporter, a negative one is a subsidy"
   REQUIRE(policy.export_tax.size() == 2);
   CHECK(at(policy.export_tax, seed, chn, can) == -0.05);
   CHECK_FALSE(at(policy.export_tax, seed, can, chn).has_value());
+}
+
+TEST_CASE("a fact that bans is no trade at all, from its first day on") {
+  const seeds::Ledger ledger = [] {
+    Diagnostics out;
+    const std::vector<Node> files{tree(
+        "tradeflow-facts: 1\ntitle: toy\nfacts:\n"
+        "  - {id: stop, kind: measure, says: China buys no pork, value: {ban: true}, imposed_by: "
+        "chn, on_exports_of: all, except: [usa], products: {sectors: [pork]}, effective: "
+        "2025-03-20, status: in_force, grade: A, sources: [{title: t, publisher: p, date: "
+        "2025}]}\n")};
+    seeds::Ledger read = seeds::read_ledger(files, out);
+    INFO(shown(out));
+    REQUIRE(out.empty());
+    return read;
+  }();
+  const model::Accounts world = fixtures::toy_world();
+  const auto banned = [&](const std::string& day) {
+    Diagnostics out;
+    const auto done =
+        resolve(tree(head + "allow_null: true\nas_of: " + day + "\nmeasures: [{use: stop}]\n"),
+                ledger, Base{&world, std::nullopt, {}}, {}, out);
+    INFO(shown(out));
+    REQUIRE_FALSE(has_errors(out));
+    return done.policy.trade_cost;
+  };
+  CHECK(banned("2025-03-19").empty());
+  const auto cells = banned("2025-03-20");
+  REQUIRE(cells.size() == 2);
+  CHECK(at(cells, pork, chn, can) == std::numeric_limits<double>::infinity());
+  CHECK(at(cells, pork, chn, row) == std::numeric_limits<double>::infinity());
+  Diagnostics out;
+  const auto rates =
+      rates_on(parse_date("2025-03-20").value(), {}, ledger, Base{&world, std::nullopt, {}}, out);
+  REQUIRE(rates.cells.size() == 2);
+  CHECK(rates.cells.front().banned_by == "stop");
 }
 
 TEST_CASE("production taxes, productivity and demand change markets; endowments change factors") {
