@@ -11,6 +11,7 @@
 #include "model/continuation.hpp"
 #include "tests/replication/study.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/first_order.hpp"
 #include "tests/support/steep_tariffs.hpp"
 
 using namespace tradeflow::model;
@@ -275,4 +276,29 @@ TEST_CASE("300 per cent on every tariff solves, and continuation alone gets ther
             Approx(now.real_income_hat(RegionId(0))).epsilon(1e-9));
     }
   }
+}
+
+TEST_CASE("NAFTA in K steps: the printed formula tends to the exact index like 1/K") {
+  const auto study = test::study("caliendo_parro_2015");
+  if (!study) {
+    return;
+  }
+  const Experiment done = experiment(*study, "bundle_noS", "tariffs_nafta.csv");
+  const RegionId mexico = region(done, "mexico");
+  const auto error = [&](int steps) {
+    return tradeflow::tests::first_order_errors(done.economy, done.policy, steps)(mexico);
+  };
+  double before = error(1);
+  fmt::print("Mexico, the formula less the exact index [%]: 1 step {:.4f}", percent(before));
+  CHECK(percent(before) > 1.0);
+  for (const int steps : {2, 4, 8, 16}) {
+    const double now = error(steps);
+    fmt::print(", {} steps {:.4f}", steps, percent(now));
+    CHECK(std::abs(now) < std::abs(before));
+    if (steps >= 8) {
+      CHECK(now / before == Approx(0.5).margin(0.1));
+    }
+    before = now;
+  }
+  fmt::print("\n");
 }
