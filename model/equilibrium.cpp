@@ -1,133 +1,8 @@
 #include "model/equilibrium.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <utility>
-
-#include "model/chain.hpp"
-#include "model/fixed_point.hpp"
-#include "model/hat_system.hpp"
-#include "model/rebase.hpp"
+#include "model/solver.hpp"
 
 namespace tradeflow::model {
-namespace {
-
-/// Passes after which a sequence that still creeps costs more than Newton's method.
-constexpr int longest_fixed_point = 600;
-
-Termination termination(FixedPointStop stop) {
-  switch (stop) {
-    case FixedPointStop::Tolerance:
-      return Termination::Converged;
-    case FixedPointStop::Stalled:
-      return Termination::Stalled;
-    case FixedPointStop::IterationLimit:
-      return Termination::IterationLimit;
-    case FixedPointStop::NonFinite:
-      return Termination::NonFinite;
-  }
-  return Termination::NonFinite;
-}
-
-/// What one thread needs to solve policies one after another.
-class Worker {
- public:
-  Worker(HatSystem prepared, const Closure& closure, const EquilibriumOptions& options)
-      : system_(std::move(prepared)),
-        closure_(closure),
-        options_(options),
-        scratch_(system_.scratch()),
-        memory_(system_.size(), options.window),
-        z_(system_.size()) {}
-
-  Equilibrium solve(const Policy& policy);
-
- private:
-  [[nodiscard]] bool starts_solved(Equilibrium& start);
-
-  HatSystem system_;
-  Closure closure_;
-  EquilibriumOptions options_;
-  HatSystem::Scratch scratch_;
-  Anderson memory_;
-  std::vector<double> z_;
-};
-
-/// Whether the baseline itself is the answer; no arithmetic has touched it then.
-bool Worker::starts_solved(Equilibrium& start) {
-  start = baseline_point(system_.economy());
-  system_.test(start);
-  return start.residual <= options_.tolerance;
-}
-
-/// Solves from z = 0. The iteration's own error differs from the tested residual by rounding and
-/// by the pass's inner step, so a point that fails the test sends it on to a tenth of the error.
-Equilibrium Worker::solve(const Policy& policy) {
-  constexpr double far = 1e4;  // the error of a point that solves to the tolerance is below
-  system_.set(policy);
-  scratch_.slopes.clear();
-  std::fill(z_.begin(), z_.end(), 0.0);
-  double first_error = std::numeric_limits<double>::quiet_NaN();
-  FixedPointOptions inner;
-  inner.tolerance = 0.5 * options_.tolerance;
-  inner.window = options_.window;
-  inner.damping = options_.damping;
-  const FixedPointMap map = [&](std::span<const double> x, std::span<double> g) {
-    const double error = system_.pass(x, g, scratch_);
-    first_error = std::isnan(first_error) ? error : first_error;
-    return error;
-  };
-  Equilibrium point;
-  const int limit = std::min(options_.max_iterations, longest_fixed_point);
-  int passes = 0;
-  for (;;) {
-    inner.max_passes = limit - passes;
-    const FixedPointResult found = fixed_point(map, z_, memory_, inner);
-    if (passes == 0 && first_error <= far * options_.tolerance && starts_solved(point)) {
-      point.termination = Termination::Converged;
-      return point;
-    }
-    passes += found.passes;
-    point = system_.values(z_, scratch_);
-    system_.test(point);
-    point.iterations = passes;
-    const bool solved = point.residual <= options_.tolerance;
-    point.termination = solved ? Termination::Converged : termination(found.stop);
-    const bool tested_worse = found.stop == FixedPointStop::Tolerance && !solved;
-    if (!tested_worse || passes >= limit) {
-      if (tested_worse) {
-        point.termination = Termination::IterationLimit;
-      }
-      return finish(system_.economy(), policy, closure_, options_, std::move(point));
-    }
-    inner.tolerance *= 0.1;
-  }
-}
-
-/// One prepared system a thread; what a policy gives does not depend on which came before it.
-std::vector<Equilibrium> solve_all(const Economy& base, std::span<const Policy> policies,
-                                   const Closure& closure, const EquilibriumOptions& options) {
-  std::vector<Equilibrium> solutions(policies.size());
-  HatSystem prepared(base, closure);
-  if (policies.size() == 1) {
-    solutions.front() = Worker(std::move(prepared), closure, options).solve(policies.front());
-    return solutions;
-  }
-  const auto count = static_cast<std::ptrdiff_t>(policies.size());
-#pragma omp parallel
-  {
-    Worker worker(prepared, closure, options);
-#pragma omp for schedule(dynamic, 1)
-    for (std::ptrdiff_t at = 0; at < count; ++at) {
-      const auto index = static_cast<std::size_t>(at);
-      solutions[index] = worker.solve(policies[index]);
-    }
-  }
-  return solutions;
-}
-
-}  // namespace
 
 std::string_view to_string(Termination reason) noexcept {
   switch (reason) {
@@ -189,30 +64,14 @@ Equilibrium baseline_point(const Economy& economy) {
   return point;
 }
 
-Equilibrium solve_from(const Economy& base, const Policy& policy, const Closure& closure,
-                       const EquilibriumOptions& options) {
-  return Worker(HatSystem(base, closure), closure, options).solve(policy);
-}
-
 Equilibrium solve(const Economy& economy, const Policy& policy, const Closure& closure,
                   const EquilibriumOptions& options) {
-  return solve(economy, std::span<const Policy>(&policy, 1), closure, options).front();
+  return Solver(economy, closure, options).solve(policy);
 }
 
 std::vector<Equilibrium> solve(const Economy& economy, std::span<const Policy> policies,
                                const Closure& closure, const EquilibriumOptions& options) {
-  const std::vector<std::string> broken = options.violations();
-  expects(broken.empty(), broken.empty() ? "" : broken.front());
-  expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
-  for (const Policy& policy : policies) {
-    expect_valid(policy, economy.shape);
-  }
-  if (closure.deficits == DeficitRule::Balanced) {
-    const ClosureBase base = closure_base(economy, closure);
-    return base.solution.usable() ? solve_all(base.economy, policies, closure, options)
-                                  : std::vector<Equilibrium>(policies.size(), base.solution);
-  }
-  return solve_all(economy, policies, closure, options);
+  return Solver(economy, closure, options).solve(policies);
 }
 
 TradeTable trade(const Economy& economy, const Policy& policy, const Equilibrium& equilibrium) {

@@ -168,14 +168,18 @@ void HatSystem::sell_at_home(std::size_t j, Scratch& scratch) const {
   }
 }
 
-/// (7)-(9) where importers differ in θ: N² exponentials for the good instead of N.
+/// (7)-(9) where importers differ in θ: N exponentials for each importer with a θ of its own.
 void HatSystem::sell_mixed(std::size_t j, Scratch& scratch) const {
   const std::size_t row = j * S_;
   const double* log_cost = scratch.log_cost.data() + row;
-  double* supply = scratch.own_supply.data();
+  const double* maker = maker_.data() + row;
+  double* sectors = scratch.supply.data() + row;
+  const double theirs = kernels_->offer(log_cost, maker, sectors_[j].theta, S_, sectors);
   for (std::size_t n = 0; n < N_; ++n) {
+    const bool own = theta_[row + n] != sectors_[j].theta;
+    double* supply = own ? scratch.own_supply.data() : sectors;
     const double largest =
-        kernels_->offer(log_cost, maker_.data() + row, theta_[row + n], S_, supply);
+        own ? kernels_->offer(log_cost, maker, theta_[row + n], S_, supply) : theirs;
     scratch.scale[row + n] = std::isinf(largest) ? 0.0 : largest;  // where nobody makes it
     const std::size_t first = cell(j, n, sectors_[j].traded ? 0 : n);
     if (!sectors_[j].traded) {
@@ -198,7 +202,7 @@ void HatSystem::sell_mixed(std::size_t j, Scratch& scratch) const {
 
 const double* HatSystem::supply_in(std::size_t j, std::size_t n, const Scratch& scratch,
                                    std::vector<double>& buffer) const {
-  if (!sectors_[j].mixed) {
+  if (theta_[j * S_ + n] == sectors_[j].theta) {
     return scratch.supply.data() + j * S_;
   }
   buffer.resize(S_);

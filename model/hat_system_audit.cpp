@@ -32,10 +32,10 @@ struct HatSystem::Audit {
   const Equilibrium& point;
   double floor;
   std::vector<double> log_cost, log_price, output, spending;  ///< J×S
-  std::vector<double> right;         ///< J×S: Σ_i of (8)'s right-hand sides
-  std::vector<double> payments;      ///< F×S
-  std::vector<double> gdp, balance;  ///< S
-  std::vector<double> supply, raised, share, expected, sold;  ///< S
+  std::vector<double> right;                        ///< J×S: Σ_i of (8)'s right-hand sides
+  std::vector<double> payments;                     ///< F×S
+  std::vector<double> gdp, balance;                 ///< S
+  std::vector<double> supply, raised, share, sold;  ///< S
   Worst cost{"cost"}, price{"price"}, sourcing{"sourcing"}, sales{"sales"}, income{"income"},
       expenditure{"expenditure"}, factors{"factors"}, deficit{"deficit"}, numeraire{"numeraire"};
 
@@ -66,7 +66,6 @@ HatSystem::Audit::Audit(const HatSystem& s, const Equilibrium& p)
       supply(s.S_),
       raised(s.S_),
       share(s.S_),
-      expected(s.S_),
       sold(s.S_) {
   for (std::size_t n = 0; n < s.N_; ++n) {
     balance[n] = p.deficit(RegionId(n));
@@ -94,7 +93,7 @@ void HatSystem::Audit::sell(std::size_t j) {
       const double largest =
           system.kernels_->offer(log_cost.data() + j * S, maker, theta, S, supply.data());
       for (std::size_t other = 0; other < S; ++other) {
-        raised[other] = -largest - theta * log_price[j * S + other];
+        raised[other] = largest + theta * log_price[j * S + other];
       }
       system.kernels_->exp(raised.data(), raised.data(), S);
     }
@@ -128,11 +127,9 @@ void HatSystem::Audit::sell_row(std::size_t j, std::size_t n) {
   const double X = spending[j * system.S_ + n];
   const auto row = point.trade_share.row(SectorId(j), ImporterId(n));
   std::copy(row.begin(), row.end(), share.begin());
-  system.kernels_->share(system.B_.data() + first, supply.data(), raised[n], system.S_,
-                         expected.data());
   const Received got =
-      system.kernels_->receive(share.data(), expected.data(), system.B_.data() + first,
-                               system.net_.data() + first, X, system.S_, sold.data());
+      system.kernels_->receive(share.data(), system.B_.data() + first, system.net_.data() + first,
+                               supply.data(), raised[n], X, system.S_, sold.data());
   right[j * system.S_ + n] = got.right;
   sourcing.see(got.gap * X, std::max(X, floor), n, j);
   gdp[n] += X * (got.all - got.net);
@@ -143,7 +140,7 @@ void HatSystem::Audit::sell_home(std::size_t j, std::size_t n) {
   const std::size_t at = system.cell(j, n, n);
   const double X = spending[j * system.S_ + n];
   const auto row = point.trade_share.row(SectorId(j), ImporterId(n));
-  const double due = system.B_[at] * supply[n] / raised[n];
+  const double due = system.B_[at] * supply[n] * raised[n];
   double gap = std::abs(row[n] - due);
   for (std::size_t i = 0; i < row.size(); ++i) {
     gap = i != n ? worse(gap, row[i]) : gap;

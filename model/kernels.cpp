@@ -76,34 +76,73 @@ template <class Vec>
   return largest;
 }
 
+/// Σ B·supply and Σ net·supply of `count` rows.
+template <class Vec, std::size_t count>
+[[gnu::always_inline]] inline void offers_of(const double* B, const double* net,
+                                             const double* supply, std::size_t length,
+                                             double* price, double* received) {
+  using L = Lane<Vec>;
+  L prices[count];
+  L receipts[count];
+  for (std::size_t k = 0; k < count; ++k) {
+    prices[k] = receipts[k] = L::all(0.0);
+  }
+  for (std::size_t at = 0; at < length; at += lane) {
+    const L offered = L::load(supply + at);
+    for (std::size_t k = 0; k < count; ++k) {
+      prices[k].add(L::load(B + k * length + at), offered);
+      receipts[k].add(L::load(net + k * length + at), offered);
+    }
+  }
+  for (std::size_t k = 0; k < count; ++k) {
+    price[k] = prices[k].total();
+    received[k] = receipts[k].total();
+  }
+}
+
+/// `count` rows at a time, so that what they share is read, and what they add to written, once.
+template <class Vec, std::size_t count>
+[[gnu::always_inline]] inline void sell_rows(const double* B, const double* net,
+                                             const double* supply, const double* spending,
+                                             std::size_t length, double* index, double* tariff,
+                                             double* sales) {
+  using L = Lane<Vec>;
+  constexpr std::size_t pair = count < 2 ? 1 : 2;
+  double price[count];
+  double received[count];
+  for (std::size_t k = 0; k < count; k += pair) {
+    offers_of<Vec, pair>(B + k * length, net + k * length, supply, length, price + k, received + k);
+  }
+  L each[count];
+  for (std::size_t k = 0; k < count; ++k) {
+    const bool bought = spending[k] > 0.0;
+    const double per_unit = bought ? spending[k] / price[k] : 0.0;
+    index[k] = bought ? price[k] : 1.0;
+    tariff[k] = bought ? per_unit * (price[k] - received[k]) : 0.0;
+    each[k] = L::all(per_unit);
+  }
+  for (std::size_t at = 0; at < length; at += lane) {
+    L sold = L::load(sales + at);
+    for (std::size_t k = 0; k < count; ++k) {
+      sold.add(each[k], L::load(net + k * length + at));
+    }
+    sold.store(sales + at);
+  }
+}
+
 template <class Vec>
 [[gnu::always_inline]] inline void sell_body(const double* B, const double* net,
                                              const double* supply, const double* spending,
                                              std::size_t rows, std::size_t length, double* index,
                                              double* tariff, double* sales) {
-  using L = Lane<Vec>;
-  for (std::size_t n = 0; n < rows; ++n, B += length, net += length) {
-    index[n] = 1.0;
-    tariff[n] = 0.0;
-    if (!(spending[n] > 0.0)) {
-      continue;
-    }
-    L price = L::all(0.0);
-    L received = L::all(0.0);
-    for (std::size_t at = 0; at < length; at += lane) {
-      const L offered = L::load(supply + at);
-      price.add(L::load(B + at), offered);
-      received.add(L::load(net + at), offered);
-    }
-    index[n] = price.total();
-    const double each = spending[n] / index[n];
-    tariff[n] = each * (index[n] - received.total());
-    const L per_unit = L::all(each);
-    for (std::size_t at = 0; at < length; at += lane) {
-      L sold = L::load(sales + at);
-      sold.add(per_unit, L::load(net + at));
-      sold.store(sales + at);
-    }
+  std::size_t n = 0;
+  for (; n + 4 <= rows; n += 4) {
+    sell_rows<Vec, 4>(B + n * length, net + n * length, supply, spending + n, length, index + n,
+                      tariff + n, sales);
+  }
+  for (; n < rows; ++n) {
+    sell_rows<Vec, 1>(B + n * length, net + n * length, supply, spending + n, length, index + n,
+                      tariff + n, sales);
   }
 }
 
@@ -182,20 +221,23 @@ template <class Vec>
 template <class Vec>
 [[gnu::always_inline]] inline void share_body(const double* B, const double* supply, double index,
                                               std::size_t length, double* share) {
+  const double per_index = 1.0 / index;
   std::size_t at = 0;
   for (; at + width<Vec> <= length; at += width<Vec>) {
-    store(share + at, load<Vec>(B + at) * load<Vec>(supply + at) / index);
+    const Vec offered = load<Vec>(B + at) * load<Vec>(supply + at);
+    store(share + at, offered == index ? Vec{} + 1.0 : offered * per_index);
   }
   for (; at < length; ++at) {
-    share[at] = B[at] * supply[at] / index;
+    const double offered = B[at] * supply[at];
+    share[at] = offered == index ? 1.0 : offered * per_index;
   }
 }
 
 template <class Vec>
-[[gnu::always_inline]] inline Received receive_body(const double* share, const double* expected,
-                                                    const double* B, const double* net,
-                                                    double spending, std::size_t length,
-                                                    double* sales) {
+[[gnu::always_inline]] inline Received receive_body(const double* share, const double* B,
+                                                    const double* net, const double* supply,
+                                                    double scale, double spending,
+                                                    std::size_t length, double* sales) {
   using L = Lane<Vec>;
   L all = L::all(0.0);
   L arrived = L::all(0.0);
@@ -205,21 +247,20 @@ template <class Vec>
   Largest<Vec> gap;
   for (std::size_t at = 0; at < length; at += lane) {
     const L each = L::load(share + at);
-    L kept = L::load(net + at);
     const L of = L::load(B + at);
+    L kept = L::load(net + at);
+    L due = L::load(supply + at);
     for (std::size_t p = 0; p < L::parts; ++p) {
       kept.part[p] = of.part[p] > 0.0 ? kept.part[p] / of.part[p] : Vec{};
+      due.part[p] = due.part[p] * of.part[p] * scale;
+      gap.see(each.part[p] - due.part[p]);
     }
     all.add(each, one);
     arrived.add(each, kept);
+    right.add(due, one);
     L sold = L::load(sales + at);
     sold.add(spent, each, kept);
     sold.store(sales + at);
-    const L due = L::load(expected + at);
-    right.add(due, one);
-    for (std::size_t p = 0; p < L::parts; ++p) {
-      gap.see(each.part[p] - due.part[p]);
-    }
   }
   return {all.total(), arrived.total(), right.total(), gap.total()};
 }
@@ -263,10 +304,10 @@ template <class Vec>
                               std::size_t length, double* share) {                                \
     share_body<Vec>(B, supply, index, length, share);                                             \
   }                                                                                               \
-  attributes Received receive_##isa(const double* share, const double* expected, const double* B, \
-                                    const double* net, double spending, std::size_t length,       \
-                                    double* sales) {                                              \
-    return receive_body<Vec>(share, expected, B, net, spending, length, sales);                   \
+  attributes Received receive_##isa(const double* share, const double* B, const double* net,      \
+                                    const double* supply, double scale, double spending,          \
+                                    std::size_t length, double* sales) {                          \
+    return receive_body<Vec>(share, B, net, supply, scale, spending, length, sales);              \
   }                                                                                               \
   attributes void mix_##isa(const double* x, const double* f, const double* dx, const double* df, \
                             const double* weight, std::size_t columns, double damping,            \

@@ -9,8 +9,8 @@ namespace tradeflow::model {
 struct Received {
   double all;    ///< Σ share
   double net;    ///< Σ share·net/B
-  double right;  ///< Σ expected
-  double gap;    ///< max |share − expected|; NaN if any is
+  double right;  ///< Σ of what they are due to be
+  double gap;    ///< max distance from that; NaN if any is
 };
 
 /// The loops that take the time, compiled once per instruction set in one portable binary.
@@ -46,12 +46,13 @@ struct Kernels {
   /// slope_i += Σ_n weight[n] net_ni (1 − B_ni supply_i per_index[n])
   void (*slope)(const double* B, const double* net, const double* supply, const double* weight,
                 const double* per_index, std::size_t rows, std::size_t length, double* slope);
-  /// share = B·supply/index, of any length.
+  /// share = B·supply/index, exactly 1 where one exporter offers all, of any length.
   void (*share)(const double* B, const double* supply, double index, std::size_t length,
                 double* share);
-  /// One market of a solution: sales += spending·share·net/B, 0 where B is.
-  Received (*receive)(const double* share, const double* expected, const double* B,
-                      const double* net, double spending, std::size_t length, double* sales);
+  /// One market of a solution, whose shares are due to be B·supply·scale: sales +=
+  /// spending·share·net/B, 0 where B is.
+  Received (*receive)(const double* share, const double* B, const double* net, const double* supply,
+                      double scale, double spending, std::size_t length, double* sales);
   /// y = x + damping·f − Σ_c weight[c] (dx_c + damping·df_c), columns `length` long.
   void (*mix)(const double* x, const double* f, const double* dx, const double* df,
               const double* weight, std::size_t columns, double damping, std::size_t length,

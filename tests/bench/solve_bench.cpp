@@ -6,8 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <span>
+#include <utility>
 
-#include "model/equilibrium.hpp"
+#include <Eigen/QR>
+
+#include "model/hat_system.hpp"
+#include "model/solver.hpp"
 #include "tests/bench/clock.hpp"
 #include "tests/bench/plain_loop.hpp"
 #include "tests/bench/subjects.hpp"
@@ -37,11 +41,29 @@ void expect_same(const bench::Subject& subject, const bench::PlainLoop& plain,
   }
 }
 
-/// solve() from economy and policy to a certified solution, over the plain loop without its
-/// set-up: the two in turn, so that both meet the same machine.
+/// What one pass of ours takes, all else left out.
+double seconds_per_pass(const HatSystem& system) {
+  HatSystem::Scratch scratch = system.scratch();
+  const std::vector<double> z(system.size());
+  std::vector<double> g(system.size());
+  std::vector<double> times;
+  for (int attempt = 0; attempt < 15; ++attempt) {
+    constexpr int passes = 20;
+    const double start = bench::cpu_seconds();
+    for (int pass = 0; pass < passes; ++pass) {
+      benchmark::DoNotOptimize(system.pass(z, g, scratch));
+    }
+    times.push_back((bench::cpu_seconds() - start) / passes);
+  }
+  return bench::least(times);
+}
+
+/// The plain loop without its set-up, solve() from economy and policy to a certified solution, and
+/// a prepared Solver from policy to certified solution: in turn, so that all meet the same machine.
 void ratio(benchmark::State& state, const bench::Subject& subject) {
   bench::PlainLoop plain(subject.economy, subject.policy);
-  std::vector<double> theirs, ours, ratios;
+  Solver solver(subject.economy, {}, options());
+  std::vector<double> theirs, whole, prepared;
   bench::PlainLoop::Result loop;
   Equilibrium solution;
   for (auto _ : state) {
@@ -49,22 +71,34 @@ void ratio(benchmark::State& state, const bench::Subject& subject) {
     loop = plain.solve(tolerance);
     const double middle = bench::cpu_seconds();
     solution = solve(subject.economy, subject.policy, {}, options());
+    const double again = bench::cpu_seconds();
+    solution = solver.solve(subject.policy);
     const double end = bench::cpu_seconds();
     theirs.push_back(middle - start);
-    ours.push_back(end - middle);
-    ratios.push_back(ours.back() / theirs.back());
-    state.SetIterationTime(ours.back());
+    whole.push_back(again - middle);
+    prepared.push_back(end - again);
+    state.SetIterationTime(whole.back());
   }
   expect_same(subject, plain, solution);
-  const auto bytes = static_cast<double>(plain.bytes_per_pass());
-  const double per_pass = bench::median(theirs) / loop.passes;
-  state.counters["ratio"] = bench::median(ratios);
-  state.counters["ours_ms"] = 1e3 * bench::median(ours);
-  state.counters["plain_ms"] = 1e3 * bench::median(theirs);
+  const HatSystem system(subject.economy, subject.policy, {});
+  const double per_pass = seconds_per_pass(system);
+  const double theirs_per_pass = bench::least(theirs) / loop.passes;
+  const std::size_t bytes = system.bytes_per_pass();
+  const std::size_t their_bytes = plain.bytes_per_pass();
+  state.counters["ratio"] = bench::least(prepared) / bench::least(theirs);
+  state.counters["ratio_whole"] = bench::least(whole) / bench::least(theirs);
+  state.counters["ms"] = 1e3 * bench::least(prepared);
+  state.counters["whole_ms"] = 1e3 * bench::least(whole);
+  state.counters["plain_ms"] = 1e3 * bench::least(theirs);
   state.counters["passes"] = solution.iterations;
   state.counters["plain_passes"] = loop.passes;
-  state.counters["plain_MB"] = 1e-6 * bytes;
-  state.counters["plain_bandwidth"] = bytes / per_pass / bench::read_rate(plain.bytes_per_pass());
+  state.counters["pass_us"] = 1e6 * per_pass;
+  state.counters["plain_pass_us"] = 1e6 * theirs_per_pass;
+  state.counters["MB"] = 1e-6 * static_cast<double>(bytes);
+  state.counters["plain_MB"] = 1e-6 * static_cast<double>(their_bytes);
+  state.counters["bandwidth"] = static_cast<double>(bytes) / per_pass / bench::read_rate(bytes);
+  state.counters["plain_bandwidth"] =
+      static_cast<double>(their_bytes) / theirs_per_pass / bench::read_rate(their_bytes);
 }
 
 void plain_set_up(benchmark::State& state, const bench::Subject& subject) {
@@ -90,16 +124,17 @@ void plain_warm(benchmark::State& state, const bench::Subject& subject) {
   state.counters["passes"] = benchmark::Counter(passes, benchmark::Counter::kAvgIterations);
 }
 
-/// A sweep of policies in one call, cold. Time is the wall clock's; `cpu_us` is what one solve
-/// costs a core, which others on the machine do not lengthen.
-void sweep(benchmark::State& state, const bench::Subject& subject, std::size_t count) {
+/// A sweep of policies in one call of a prepared Solver. Time is the wall clock's; `cpu_us` is what
+/// one counterfactual costs a core, which others on the machine do not lengthen, and `two_cores_s`
+/// how many two cores to themselves would then solve in a second.
+void sweep(benchmark::State& state, const bench::Subject& subject) {
   omp_set_num_threads(static_cast<int>(state.range(0)));
-  const auto policies = std::span(subject.sweep).first(count);
+  Solver solver(subject.economy, {}, options());
   double passes = 0.0;
   double computed = 0.0;
   for (auto _ : state) {
     const double start = bench::cpu_seconds();
-    const std::vector<Equilibrium> solutions = solve(subject.economy, policies, {}, options());
+    const std::vector<Equilibrium> solutions = solver.solve(subject.sweep);
     computed += bench::cpu_seconds() - start;
     for (const Equilibrium& solution : solutions) {
       passes += solution.iterations;
@@ -108,10 +143,41 @@ void sweep(benchmark::State& state, const bench::Subject& subject, std::size_t c
       }
     }
   }
-  const double solved = static_cast<double>(state.iterations()) * static_cast<double>(count);
+  const double solved =
+      static_cast<double>(state.iterations()) * static_cast<double>(subject.sweep.size());
   state.SetItemsProcessed(static_cast<std::int64_t>(solved));
   state.counters["passes"] = passes / solved;
   state.counters["cpu_us"] = 1e6 * computed / solved;
+  state.counters["two_cores_s"] = 2.0 * solved / computed;
+}
+
+/// The time of a pass over drawn worlds of many sizes as a N²J + b NJ² + c NJ, each size weighted
+/// alike: nanoseconds a cell, and the largest share by which a size is off the fit.
+void growth(benchmark::State& state) {
+  std::vector<std::pair<double, double>> sizes;
+  std::vector<double> seconds;
+  for (auto _ : state) {
+    for (const std::size_t regions : {16, 32, 48, 64}) {
+      for (const std::size_t sectors : {16, 32, 48}) {
+        const bench::Subject subject = bench::drawn(regions, sectors);
+        sizes.emplace_back(regions, sectors);
+        seconds.push_back(seconds_per_pass(HatSystem(subject.economy, subject.policy, {})));
+      }
+    }
+  }
+  const auto count = static_cast<Eigen::Index>(sizes.size());
+  Eigen::MatrixXd terms(count, 3);
+  for (Eigen::Index row = 0; row < count; ++row) {
+    const auto [N, J] = sizes[static_cast<std::size_t>(row)];
+    terms.row(row) << N * N * J, N * J * J, N * J;
+    terms.row(row) /= seconds[static_cast<std::size_t>(row)];
+  }
+  const Eigen::VectorXd ones = Eigen::VectorXd::Ones(count);
+  const Eigen::VectorXd fit = terms.colPivHouseholderQr().solve(ones);
+  state.counters["ns_per_N2J"] = 1e9 * fit(0);
+  state.counters["ns_per_NJ2"] = 1e9 * fit(1);
+  state.counters["ns_per_NJ"] = 1e9 * fit(2);
+  state.counters["furthest_off"] = (terms * fit - ones).cwiseAbs().maxCoeff();
 }
 
 template <class Run, class... Args>
@@ -125,12 +191,13 @@ void add_all() {
     add("ratio/" + name, ratio, std::cref(subject))->UseManualTime()->Iterations(41);
     add("plain_set_up/" + name, plain_set_up, std::cref(subject))->MeasureProcessCPUTime();
     add("plain_warm/" + name, plain_warm, std::cref(subject))->MeasureProcessCPUTime();
-    add("cold/" + name, sweep, std::cref(subject), subject.sweep.size())
+    add("sweep/" + name, sweep, std::cref(subject))
         ->ArgName("threads")
         ->Arg(1)
         ->Arg(2)
         ->UseRealTime();
   }
+  add("growth", growth)->Iterations(1);
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ struct Sample {
             room(length));
     k.share(B.data(), supply.data(), 0.7, length - 3, room(length));
     const m::Received got =
-        k.receive(B.data(), net.data(), net.data(), B.data(), 1.3, length, room(length));
+        k.receive(net.data(), B.data(), net.data(), supply.data(), 0.8, 1.3, length, room(length));
     for (const double each : {got.all, got.net, got.right, got.gap}) {
       *room(1) = each;
     }
