@@ -1,7 +1,5 @@
 #include "model/solver.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -151,19 +149,26 @@ std::vector<Equilibrium> Solver::solve(std::span<const Policy> policies) {
   if (workers.empty()) {
     return std::vector<Equilibrium>(policies.size(), state_->base->solution);
   }
-  const auto count = static_cast<std::ptrdiff_t>(policies.size());
-  const auto threads = static_cast<int>(
-      std::min<std::ptrdiff_t>(omp_get_max_threads(), std::max<std::ptrdiff_t>(count, 1)));
-  while (workers.size() < static_cast<std::size_t>(threads)) {
-    workers.push_back(
-        std::make_unique<Worker>(workers.front()->system(), state_->closure, state_->options));
-  }
   std::vector<Equilibrium> solutions(policies.size());
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-  for (std::ptrdiff_t at = 0; at < count; ++at) {
-    const auto index = static_cast<std::size_t>(at);
-    Worker& mine = *workers[static_cast<std::size_t>(omp_get_thread_num())];
-    solutions[index] = mine.solve(policies[index]);
+  const auto count = static_cast<std::ptrdiff_t>(policies.size());
+  std::size_t taken = 0;
+#pragma omp parallel if (count > 1)
+  {
+    std::size_t mine = 0;
+#pragma omp critical
+    {
+      mine = taken++;
+      if (mine == workers.size()) {
+        workers.push_back(
+            std::make_unique<Worker>(workers.front()->system(), state_->closure, state_->options));
+      }
+    }
+#pragma omp barrier
+#pragma omp for schedule(dynamic, 1)
+    for (std::ptrdiff_t at = 0; at < count; ++at) {
+      const auto index = static_cast<std::size_t>(at);
+      solutions[index] = workers[mine]->solve(policies[index]);
+    }
   }
   return solutions;
 }
