@@ -62,7 +62,9 @@ template <class Vec>
 /// the series to s^21 leaves 1e-18.
 template <class Vec>
 [[gnu::always_inline]] inline Vec log_of(const Vec& x) {
-  const auto bits = __builtin_bit_cast(Bits<Vec>, x);
+  // A sign bit would overflow below; what is not positive ends as NaN all the same.
+  const Vec one = Vec{} + 1.0;
+  const auto bits = __builtin_bit_cast(Bits<Vec>, x >= DBL_MIN ? x : one);
   // e + 2048, so that what is shifted is positive.
   const Bits<Vec> raised = ((bits - 0x3fe6a09e667f3bcdL) >> 52) + 2048;
   const Vec m = __builtin_bit_cast(Vec, bits - ((raised - 2048) << 52));
