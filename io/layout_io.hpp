@@ -1,5 +1,6 @@
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -48,8 +49,10 @@ void put(LabelledWriter& file, const Record& record, Figures& figures, std::size
 template <class Figures>
 [[nodiscard]] bool is_neutral(const Numbers<Figures>& record, Figures& figures) {
   const auto values = record.values(figures);
-  return record.neutral && std::all_of(values.begin(), values.end(),
-                                       [&](double value) { return value == *record.neutral; });
+  const auto neutral = [&](double value) {
+    return value == *record.neutral || (std::isnan(value) && std::isnan(*record.neutral));
+  };
+  return record.neutral && std::all_of(values.begin(), values.end(), neutral);
 }
 
 template <class Figures>

@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "io/bands.hpp"
 #include "io/measures_json.hpp"
 #include "model/rebase.hpp"
 
@@ -154,6 +155,9 @@ ScenarioFigures figures(const model::Economy& economy, const model::Accounts& ac
   ScenarioFigures f;
   f.run = std::move(run);
   f.run.trade_elasticity = economy.trade_elasticity;
+  if (f.run.bands.variables.empty()) {
+    f.run.bands.variables = no_bands(economy.shape).variables;
+  }
   add_policy(f, economy);
   add_consequences(f, model::closure_base(economy, f.run.closure).economy, accounts);
   add_words(f, accounts.labels);

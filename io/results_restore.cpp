@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "io/bands.hpp"
 #include "io/error.hpp"
 #include "io/measures_json.hpp"
 #include "io/results_content.hpp"
@@ -214,6 +215,7 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
     *table = model::region_vector(s);
   }
   f.run.trade_elasticity = model::sector_vector(s);
+  f.run.bands = no_bands(s);
   f.endowment_hat = by_factor;
   f.welfare.real_factor_price_hat = by_factor;
   f.value_added = model::factor_table(s);

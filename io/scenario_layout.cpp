@@ -1,6 +1,9 @@
 #include "io/results_layout.hpp"
 
 #include <array>
+#include <initializer_list>
+
+#include "io/bands.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -309,7 +312,12 @@ std::vector<Numbers<Figures>> certificate() {
 const std::vector<Numbers<ScenarioFigures>>& scenario_numbers() {
   static const auto layout = [] {
     auto all = question();
-    for (auto part : {solution(), consequences(), certificate()}) {
+    const auto answers = {solution(), consequences()};
+    std::vector<Numbers<Figures>> central;
+    for (const auto& part : answers) {
+      central.insert(central.end(), part.begin(), part.end());
+    }
+    for (const auto& part : {central, certificate(), band_numbers(central)}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
@@ -351,6 +359,10 @@ const std::vector<Texts<ScenarioFigures>>& scenario_texts() {
        {Scenario},
        "facts behind the scenario's measures, with their sources, JSON",
        [](Figures& f) { return one(f.run.facts_json); }},
+      {"uncertainty_json",
+       {Scenario},
+       "how the bands were drawn, or why they were not, JSON",
+       [](Figures& f) { return one(f.run.bands.design_json); }},
       {"closure",
        {Scenario},
        "what is exogenous, JSON",

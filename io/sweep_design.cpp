@@ -44,8 +44,7 @@ Json json_of(const scenarios::Parameter& parameter, const std::string& unit) {
   return one;
 }
 
-Json json_of(const scenarios::SweepPlan& plan) {
-  const scenarios::DesignSpec& spec = plan.design().spec();
+Json json_of(const scenarios::DesignSpec& spec, std::span<const std::string> units) {
   Json json{{"method", name_of(spec.method)},
             {"samples", spec.samples},
             {"seed", spec.seed},
@@ -53,7 +52,7 @@ Json json_of(const scenarios::SweepPlan& plan) {
             {"parameters", Json::array()},
             {"correlations", Json::array()}};
   for (std::size_t p = 0; p < spec.parameters.size(); ++p) {
-    json["parameters"].push_back(json_of(spec.parameters[p], plan.units()[p]));
+    json["parameters"].push_back(json_of(spec.parameters[p], units[p]));
   }
   for (const scenarios::RankCorrelation& one : spec.correlations) {
     json["correlations"].push_back(
@@ -79,12 +78,12 @@ Node bare(Node node) {
 
 }  // namespace
 
-std::string design_json(const scenarios::SweepPlan& plan) {
-  return json_of(plan).dump();
+std::string design_json(const scenarios::DesignSpec& spec, std::span<const std::string> units) {
+  return json_of(spec, units).dump();
 }
 
 std::string sweep_identity(const scenarios::SweepPlan& plan) {
-  Json design = json_of(plan);
+  Json design = json_of(plan.design().spec(), plan.units());
   if (plan.design().spec().method != Method::LatinHypercube) {
     design.erase("samples");
   }

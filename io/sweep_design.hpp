@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 
 #include "scenarios/sweep_plan.hpp"
@@ -6,7 +7,9 @@
 namespace tradeflow::io {
 
 /// The design in full: method, samples, seed, each parameter's path, unit and distribution.
-[[nodiscard]] std::string design_json(const scenarios::SweepPlan& plan);
+/// \param units  one per parameter
+[[nodiscard]] std::string design_json(const scenarios::DesignSpec& spec,
+                                      std::span<const std::string> units);
 
 /// All of scenario and design that a draw follows from, as text: where things stand in files is
 /// no part of it, nor is the number of samples where more of them leave the earlier draws alone.

@@ -318,7 +318,8 @@ void SweepStore::write_texts(LabelledWriter& file) const {
       describe(file, record.name, "1", record.long_name, {}, {}, money);
     }
   }
-  const std::vector<std::string> design{design_json(base_.plan)};
+  const std::vector<std::string> design{
+      design_json(base_.plan.design().spec(), base_.plan.units())};
   file.texts("design_json", {});
   file.write("design_json", design);
   describe(file, "design_json", "1", "the sweep's design, JSON", {}, {}, money);

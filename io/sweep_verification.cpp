@@ -220,7 +220,8 @@ SweepVerification verify_sweep(const std::filesystem::path& path, const seeds::L
   if (seeds::facts_json(ledger, plan.central().facts) != read.facts) {
     out.problems.emplace_back("the facts behind the scenario are not those of this installation");
   }
-  if (design_json(plan) != read.design || plan.design().draws() != out.draws) {
+  if (design_json(plan.design().spec(), plan.units()) != read.design ||
+      plan.design().draws() != out.draws) {
     out.problems.emplace_back("the design is not what the scenario says");
     return out;
   }

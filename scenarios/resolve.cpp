@@ -91,6 +91,7 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.preset = scenario.preset;
   done.closure = scenario.closure;
   done.output = scenario.output;
+  done.draws = scenario.draws;
   done.allow_null = scenario.allow_null;
   done.yaml = flattened(file);
   const Schedule applied = schedule(scenario, scenario.as_of, ledger, base, out);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct Resolved {
   std::vector<MeasureRecord> measures;
   std::set<std::string> facts;      ///< ids of all facts behind it
   std::vector<std::string> output;  ///< groups of variables; empty: everything
+  std::uint64_t draws = 0;          ///< for bands of the headline variables; 0: none
   bool allow_null = false;          ///< it may change nothing
   std::string yaml;                 ///< flattened, each value with the file:line it came from
 };

@@ -25,6 +25,24 @@ struct Baseline {
   std::map<std::string, double, std::less<>> measures_within{};
 };
 
+/// Quantiles of one headline variable over draws, and how probable a value above the baseline's
+/// is; one number per cell, missing where nothing was drawn.
+struct VariableBand {
+  std::vector<double> p05;
+  std::vector<double> p50;
+  std::vector<double> p95;
+  std::vector<double> sign_probability;
+};
+
+/// How sure a run is: bands over draws of its uncertain parameters.
+struct Bands {
+  double draws = 0.0;    ///< solved
+  double missing = 0.0;  ///< without an equilibrium, left out
+  std::string design_json = "{}";
+  std::string why_not;                  ///< in words, if nothing was drawn
+  std::vector<VariableBand> variables;  ///< as io/bands.hpp lists them
+};
+
 /// One scenario at one horizon, solved and certified.
 struct ScenarioRun {
   std::string name;  ///< the scenario axis' label, e.g. "canola-2025" or "canola-2025@short-run"
@@ -40,6 +58,7 @@ struct ScenarioRun {
   model::SectorVector trade_elasticity;  ///< θ: the baseline's, or the scenario's own
   model::Equilibrium equilibrium;
   model::Certificate certificate;
+  Bands bands;
   double seconds = 0.0;  ///< wall time of solve(), measured by io/
 };
 

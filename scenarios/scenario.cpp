@@ -52,6 +52,23 @@ void check_dates(const Scenario& scenario, Diagnostics& out) {
   }
 }
 
+void read_uncertainty(Form& form, Scenario& scenario) {
+  const Node* const node = form.raw("uncertainty");
+  if (node == nullptr) {
+    return;
+  }
+  if (node->is_map()) {
+    Form map("uncertainty", *node, "uncertainty", form.diagnostics());
+    scenario.draws = static_cast<std::uint64_t>(map.number("draws").value_or(default_draws));
+    map.finish();
+  } else if (node->is_scalar() && node->scalar == "off") {
+    scenario.draws = 0;
+  } else if (!node->is_scalar() || node->scalar != "default") {
+    form.error("uncertainty", "S008", "this is no way to draw bands",
+               "one of default, off, {draws: 512}");
+  }
+}
+
 }  // namespace
 
 Scenario read_scenario(const Node& file, Diagnostics& out) {
@@ -84,6 +101,7 @@ Scenario read_scenario(const Node& file, Diagnostics& out) {
   for (const Word& word : form.words("output")) {
     scenario.output.push_back(word.text);
   }
+  read_uncertainty(form, scenario);
   scenario.allow_null = form.flag("allow_null").value_or(false);
   form.finish();
   name_measures(scenario.measures, out);

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "model/closure.hpp"
 #include "scenarios/measure.hpp"
+#include "scenarios/spread.hpp"
 #include "scenarios/sweep.hpp"
 
 namespace tradeflow::scenarios {
@@ -24,6 +26,7 @@ struct Scenario {
   std::optional<Date> as_of;
   std::vector<std::pair<Word, double>> trade_elasticity;  ///< sector or group → θ
   std::vector<std::string> output;                        ///< empty: everything
+  std::uint64_t draws = default_draws;                    ///< for bands; 0: none are wanted
   bool allow_null = false;
   std::optional<Sweep> sweep;
   SourcePosition where;

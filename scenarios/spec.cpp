@@ -17,6 +17,7 @@ constexpr Range rate{-1.0, 100.0, false, true};
 constexpr Range share{0.0, 1.0, false, true};
 constexpr Range factor{0.0, 1000.0, false, true};
 constexpr Range not_negative{0.0, inf, true, false};
+constexpr Range band_draws{2.0, 1e6};
 constexpr Range elasticity{0.0, 100.0, false, true};
 constexpr Range draws{1.0, 4294967296.0};
 constexpr Range counts{1.0, 65535.0};
@@ -47,6 +48,8 @@ constexpr Key all_keys[] = {
      "behavioural parameters that replace the baseline's"},
     {"scenario", "sweep", Type::Map, false, "", any, "none", "sweep",
      "the many variants of this scenario that `tradeflow sweep` solves"},
+    {"scenario", "uncertainty", Type::Draws, false, "", any, "default", "uncertainty",
+     "bands of the headline variables, from draws of the elasticities' own spreads"},
     {"scenario", "output", Type::Choices, false, "", any, "everything", "welfare|trade|prices",
      "which groups of variables are written"},
     {"scenario", "allow_null", Type::Flag, false, "", any, "false", "",
@@ -61,6 +64,9 @@ constexpr Key all_keys[] = {
 
     {"parameters", "trade_elasticity", Type::BySector, false, "1", elasticity, "", "",
      "θ = σ − 1 by sector or sector group; a sector named itself wins over its group"},
+
+    {"uncertainty", "draws", Type::Integer, true, "", band_draws, "", "",
+     "Sobol' points, best a power of two; `default` takes 256"},
 
     {"measure", "id", Type::Name, false, "", any, "the fact's id, or kind-number", "",
      "how results and paths name it"},
@@ -225,7 +231,7 @@ std::vector<std::string_view> blocks() {
 }
 
 std::string_view to_string(Type type) noexcept {
-  constexpr std::array<std::string_view, 28> names{"text",
+  constexpr std::array<std::string_view, 29> names{"text",
                                                    "name",
                                                    "whole number",
                                                    "number",
@@ -243,6 +249,7 @@ std::string_view to_string(Type type) noexcept {
                                                    "number or `infinite`",
                                                    "fact id or map",
                                                    "share or map",
+                                                   "`default`, `off` or map",
                                                    "numbers by sector",
                                                    "file",
                                                    "list of files",

@@ -7,6 +7,7 @@
 #include "scenarios/override.hpp"
 #include "scenarios/places.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/spread.hpp"
 #include "seeds/json_text.hpp"
 
 namespace tradeflow::scenarios {
@@ -115,21 +116,15 @@ void SweepPlan::read_source(std::size_t axis, const seeds::Ledger& ledger, Diagn
   }
   const model::SectorId j = sectors_[axis].front();
   const std::string& code = base_.accounts->labels.sectors[j.offset()].code;
-  for (const seeds::Fact& fact : ledger.facts) {
-    const bool of_sector =
-        std::find(fact.sector.begin(), fact.sector.end(), code) != fact.sector.end();
-    if (fact.kind == seeds::Kind::Parameter && fact.use == seeds::Use::Calibration && of_sector &&
-        fact.distribution && fact.convention &&
-        seeds::theta(fact) == central_.trade_elasticity(j)) {
-      Distribution drawn = distribution_of(*fact.distribution);
-      if (const auto& truncate = sweep_.axes[axis].truncate) {
-        drawn.at_least = std::max(drawn.at_least, truncate->first);
-        drawn.at_most = std::min(drawn.at_most, truncate->second);
-      }
-      sweep_.design.parameters[axis].distribution = drawn;
-      central_.facts.insert(fact.id);
-      return;
+  if (const seeds::Fact* fact = elasticity_record(ledger, code, central_.trade_elasticity(j))) {
+    Distribution drawn = distribution_of(*fact->distribution);
+    if (const auto& truncate = sweep_.axes[axis].truncate) {
+      drawn.at_least = std::max(drawn.at_least, truncate->first);
+      drawn.at_most = std::min(drawn.at_most, truncate->second);
     }
+    sweep_.design.parameters[axis].distribution = drawn;
+    central_.facts.insert(fact->id);
+    return;
   }
   report(out, "S106", path.where,
          "the elasticity of '" + code + "', " + number_text(central_.trade_elasticity(j)) +

@@ -297,7 +297,7 @@ std::string page_text(const ScenarioPage& page, bool color) {
     text += (run == page.horizons.front() ? "" : "; ") + mobility_words(*run);
   }
   text += "\n\n" + measures(page, color) + '\n' + regions(page, color) + '\n';
-  text += markets(page, color) + '\n' + sales(page, color);
+  text += markets(page, color) + '\n' + sales(page, color) + bands_text(page, color) + '\n';
   for (const auto* run : page.horizons) {
     const bool holds = run->certificate.holds(certificate_tolerance);
     text += painted(certificate_line(*run), holds ? Tone::Good : Tone::Bad, color) + '\n';

@@ -144,6 +144,7 @@ Json page_json(const ScenarioPage& page) {
           {"regions", regions(page)},
           {"sectors", markets(page)},
           {"sales", sales(page)},
+          {"uncertainty", bands_json(page)},
           {"horizons", horizons(page)}};
 }
 

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "analysis/headline.hpp"
+#include "io/bands.hpp"
 #include "io/cli/headline.hpp"
 #include "io/cli/interrupt.hpp"
 #include "io/cli/study.hpp"
@@ -54,6 +55,26 @@ void say_failed(const scenarios::RunSet& set, const ScenarioRun& run, const Cons
               << "; it is left out of the results\n";
 }
 
+/// Draws of what is uncertain in the baseline's elasticities, or the reason why there are none.
+scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
+                          const scenarios::Resolved& resolved, const ScenarioRun& run) {
+  const model::Classification& labels = set.baseline.accounts.labels;
+  scenarios::Bands none = no_bands(labels.shape());
+  if (resolved.draws == 0) {
+    none.design_json = R"({"drawn": false, "why": "uncertainty: off"})";
+    return none;
+  }
+  const scenarios::Uncertainty uncertain =
+      scenarios::uncertainty(study.ledger, labels, resolved.trade_elasticity,
+                             fact_ids(set.baseline.facts_json), resolved.draws);
+  if (uncertain.sectors.empty()) {
+    none.why_not = "the baseline's elasticities come from no record that says how sure they are";
+    none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
+    return none;
+  }
+  return draw_bands(economy_of(set.economy, run), labels, resolved.policy, run.closure, uncertain);
+}
+
 /// Everything that can be solved; the certified runs stay in the set.
 struct Solved {
   scenarios::RunSet set;
@@ -77,6 +98,7 @@ Solved solve_all(const Study& study, const Console& console) {
     for (ScenarioRun& run : scenarios::run(solved.set.baseline.accounts.labels, solved.set.economy,
                                            request, seconds)) {
       if (certified(run)) {
+        run.bands = bands_of(study, solved.set, resolved, run);
         solved.names.back().push_back(run.name);
         solved.set.runs.push_back(std::move(run));
       } else {

@@ -93,6 +93,8 @@ Json value(const Key& key) {
       return {{"anyOf", {{{"type", "string"}, {"minLength", 1}}, reference(key.of)}}};
     case Type::Coverage:
       return {{"anyOf", {number(key.range), percentage(), reference(key.of)}}};
+    case Type::Draws:
+      return {{"anyOf", {{{"enum", {"default", "off"}}}, reference(key.of)}}};
     case Type::BySector:
       return {{"type", "object"}, {"additionalProperties", number(key.range)}};
     case Type::Files:
