@@ -4,6 +4,7 @@
 #include <exception>
 #include <string>
 
+#include "io/bands.hpp"
 #include "io/baseline_file.hpp"
 #include "io/results_writer.hpp"
 #include "tests/support/small_world.hpp"
@@ -39,7 +40,26 @@ void write_expected(const std::string& path, const tradeflow::scenarios::RunSet&
          a.value_added(m::RegionId(0), pork, m::FactorId(1)));
   expect(out, "real_income_hat canola@short-run civ",
          short_run.equilibrium.real_income_hat(m::RegionId(2)));
+  expect(out, "real_income_hat_p95 canola@short-run civ", short_run.bands.variables[0].p95[2]);
   std::fclose(out);
+}
+
+/// Bands over pork's elasticity; one draw is said to have failed, so that every variable is there.
+void add_bands(tradeflow::scenarios::RunSet& set) {
+  namespace s = tradeflow::scenarios;
+  s::Uncertainty uncertain;
+  uncertain.sectors = {m::SectorId(1)};
+  uncertain.design.samples = 16;
+  s::Parameter theta;
+  theta.name = "theta_pork";
+  theta.path = "parameters.trade_elasticity.pork";
+  theta.distribution.family = s::Uniform{2.0, 6.0};
+  uncertain.design.parameters = {theta};
+  for (s::ScenarioRun& run : set.runs) {
+    run.bands = tradeflow::io::draw_bands(set.economy, set.baseline.accounts.labels, run.policy,
+                                          run.closure, uncertain);
+    run.bands.missing = 1.0;
+  }
 }
 
 }  // namespace
@@ -47,7 +67,8 @@ void write_expected(const std::string& path, const tradeflow::scenarios::RunSet&
 int main(int argc, char** argv) {
   try {
     const std::string folder = argc == 2 ? argv[1] : ".";
-    const auto set = test::small_runs(true);
+    auto set = test::small_runs(true);
+    add_bands(set);
     tradeflow::io::write_results(
         folder + "/results.h5", set,
         {"tradeflow run canola.yaml",
