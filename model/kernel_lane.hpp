@@ -30,7 +30,8 @@ template <class Vec>
 /// r^13/13! (remainder 4e-18).
 template <class Vec>
 [[gnu::always_inline]] inline Vec exp_of(const Vec& any) {
-  const Vec below = any > 708.0 ? Vec{} + 708.0 : any;
+  const Vec number = any == any ? any : Vec{};  // a NaN's bits would overflow below
+  const Vec below = number > 708.0 ? Vec{} + 708.0 : number;
   const Vec x = below < -708.0 ? Vec{} - 708.0 : below;
   constexpr double round = 0x1.8p52;  // adding it leaves the nearest integer in the low bits
   const Vec shifted = x * 1.4426950408889634 + round;
