@@ -22,9 +22,9 @@ struct Uncertainty {
   std::set<std::string> facts;           ///< the records behind the distributions
 };
 
-/// Draws taken unless a scenario says otherwise. With eight scrambled repetitions of 32 Sobol'
-/// points the 5 and 95 % quantiles of the shipped scenarios move by less than a tenth of the
-/// band's width under doubling (tests/property).
+/// Draws taken unless a scenario says otherwise: eight scrambled repetitions of 32 Sobol' points.
+/// In a small world no quantile moves by a tenth of its band when they are doubled
+/// (tests/unit/io/bands_test.cpp).
 inline constexpr std::uint64_t default_draws = 256;
 
 /// Every sector whose θ comes from a record with a spread, each drawn from it independently of
