@@ -103,9 +103,10 @@ TEST_CASE("bands have the same bits on any number of threads") {
   }
 }
 
-// With 256 independent draws the standard error of a normal's 5 % quantile is sqrt(0.05 · 0.95 / 256)
-// = 1.4 % of probability, over the density 0.103 there 0.13 standard deviations, 4 % of the band's
-// 3.29; of the difference to 512 draws 5 %. Two of these are a tenth, and even points do better.
+// With 256 independent draws the standard error of a normal's 5 % quantile is sqrt(0.05 · 0.95 /
+// 256) = 1.4 % of probability, over the density 0.103 there 0.13 standard deviations, 4 % of the
+// band's 3.29; of the difference to 512 draws 5 %. Two of these are a tenth, and even points do
+// better.
 TEST_CASE("twice as many draws move no quantile by a tenth of its band") {
   const Case world;
   const Bands some = world.bands(uncertain(world.economy, scenarios::default_draws, 0.5));
