@@ -5,7 +5,7 @@
 build_packages=(g++ cmake ninja-build git ca-certificates libeigen3-dev libboost-program-options-dev
   libyaml-cpp-dev libhdf5-dev libfmt-dev nlohmann-json3-dev libssl-dev zlib1g-dev)
 test_packages=(catch2 hdf5-tools netcdf-bin python3-numpy python3-h5py python3-h5netcdf python3-netcdf4
-  python3-xarray python3-jsonschema python3-matplotlib python3-ipykernel jupyter-nbconvert r-base-core r-cran-ncdf4)
+  python3-xarray python3-jsonschema python3-yaml python3-matplotlib python3-ipykernel jupyter-nbconvert r-base-core r-cran-ncdf4)
 bench_packages=(libbenchmark-dev)
 
 # Installs those of the named packages that are not there; silent when none is missing.
