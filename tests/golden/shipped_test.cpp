@@ -18,6 +18,7 @@
 #include "model/welfare.hpp"
 #include "scenarios/run.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/data.hpp"
 
 using namespace tradeflow;
 
@@ -50,7 +51,7 @@ void add_exports(const model::Classification& labels, const std::string& scenari
 Quantities quantities(const std::string& name) {
   Diagnostics problems;
   const io::cli::Study study = io::cli::read_study(
-      {TRADEFLOW_SOURCE_DIR "/scenarios/library/" + name + ".yaml"}, {}, problems);
+      {test::source("scenarios/library/" + name + ".yaml").string()}, {}, problems);
   for (const Diagnostic& problem : problems) {
     if (problem.severity == Severity::Error) {
       FAIL(problem.message);
@@ -127,7 +128,7 @@ TEST_CASE("shipped scenarios give the results they gave") {
   for (const std::string name :
        {"canola-2025", "canola-2026-deal", "canola-sweep", "diversify-asia", "us-tariffs-2025"}) {
     DYNAMIC_SECTION(name) {
-      const std::string file = std::string(TRADEFLOW_SOURCE_DIR) + "/tests/golden/" + name + ".csv";
+      const std::string file = test::source("tests/golden/" + name + ".csv").string();
       const Quantities now = quantities(name);
       if (std::getenv("TRADEFLOW_BLESS") != nullptr) {
         bless(file, now);

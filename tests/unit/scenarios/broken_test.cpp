@@ -8,14 +8,14 @@
 #include <sstream>
 
 #include "scenarios/resolve.hpp"
+#include "tests/support/data.hpp"
 #include "tests/support/toy_world.hpp"
 
 using namespace tradeflow;
 
 namespace {
 
-const std::filesystem::path folder =
-    std::filesystem::path(TRADEFLOW_SOURCE_DIR) / "tests/unit/scenarios/broken";
+const std::filesystem::path folder = test::source("tests/unit/scenarios/broken");
 
 const std::string mark = "# expect: ";
 

@@ -8,6 +8,7 @@
 #include "scenarios/rates.hpp"
 #include "scenarios/resolve.hpp"
 #include "seeds/json_text.hpp"
+#include "tests/support/data.hpp"
 #include "tests/support/toy_world.hpp"
 
 using namespace tradeflow;
@@ -112,7 +113,7 @@ TEST_CASE("the rates worked out by hand come out of the measures on the day they
   Diagnostics out;
   const seeds::Ledger ledger = io::shipped_ledger(out);
   const io::CsvTable table =
-      io::read_csv(std::string(TRADEFLOW_SOURCE_DIR) + "/tests/unit/data/rates_expected.csv", out);
+      io::read_csv(test::source("tests/unit/data/rates_expected.csv").string(), out);
   INFO(fixtures::shown(out));
   REQUIRE(out.empty());
   model::Accounts world = plain_world();
@@ -202,7 +203,7 @@ TEST_CASE("every shipped scenario resolves, and touches the trade it is about") 
   Diagnostics out;
   const seeds::Ledger ledger = io::shipped_ledger(out);
   model::Accounts world = plain_world();
-  const std::string folder = std::string(TRADEFLOW_SOURCE_DIR) + "/scenarios/library/";
+  const std::string folder = test::source("scenarios/library/").string();
   const auto resolved = [&](const std::string& name) {
     const Node node = io::read_yaml(folder + name + ".yaml", out);
     const auto done = scenarios::resolve(node, ledger, world, out);

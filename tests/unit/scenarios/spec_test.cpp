@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/data.hpp"
 
 using namespace tradeflow::scenarios;
 
@@ -36,7 +37,7 @@ TEST_CASE("no key has two records, and each one says what it is for") {
 
 TEST_CASE("the reference in scenarios/README.md is the one the records make") {
   // With TRADEFLOW_BLESS set the page is rewritten instead.
-  const std::string file = std::string(TRADEFLOW_SOURCE_DIR) + "/scenarios/README.md";
+  const std::string file = test::source("scenarios/README.md").string();
   std::ifstream in(file);
   std::string page{std::istreambuf_iterator<char>(in), {}};
   const std::string begin = "<!-- reference: made from scenarios/spec.cpp -->\n";
