@@ -7,6 +7,7 @@
 
 #include "io/results_layout.hpp"
 #include "io/world_labels.hpp"
+#include "seeds/cursor.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -40,6 +41,21 @@ const std::array<Group, 3> groups{
            "export_concentration_product"}},
     Group{"prices", {"price_hat", "cost_hat", "factor_price_hat", "export_price_hat"}}};
 
+/// What regional_figures() leaves in place beside the headline: the equilibrium and welfare.
+const Names at_hand{"real_factor_price_hat",
+                    "welfare_terms_of_trade",
+                    "welfare_volume_of_trade",
+                    "welfare_linear",
+                    "deficit",
+                    "deficit_shift",
+                    "output",
+                    "expenditure",
+                    "trade_share",
+                    "price_hat",
+                    "cost_hat",
+                    "factor_price_hat",
+                    "tariff_revenue_by_partner"};
+
 bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -51,16 +67,20 @@ std::size_t SweepLayout::batch() const noexcept {
   return std::clamp<std::size_t>(std::bit_floor(bytes / (8 * per_draw) + 1), 16, 1024);
 }
 
-SweepLayout sweep_layout(const std::vector<std::string>& output,
-                         const model::Classification& labels, std::size_t parameters) {
+SweepLayout sweep_layout(const scenarios::SweepPlan& plan, const model::Classification& labels) {
+  const std::vector<std::string>& output = plan.central().output;
+  const std::vector<scenarios::Word>& named = plan.sweep().variables;
   SweepLayout layout;
-  layout.per_draw = 2 * parameters;
+  layout.per_draw = 2 * plan.sweep().design.parameters.size();
   for (const Numbers<ScenarioFigures>& record : scenario_numbers()) {
-    const bool asked = std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
+    const bool by_group = std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
       return contains(group.variables, record.name) &&
              std::find(output.begin(), output.end(), group.name) != output.end();
     });
-    if (!asked && !contains(headline, record.name)) {
+    const bool by_name = std::any_of(named.begin(), named.end(), [&](const scenarios::Word& word) {
+      return word.text == record.name;
+    });
+    if (!by_group && !by_name && !contains(headline, record.name)) {
       continue;
     }
     std::size_t size = 1;
@@ -70,9 +90,28 @@ SweepLayout sweep_layout(const std::vector<std::string>& output,
     layout.variables.push_back(&record);
     layout.sizes.push_back(size);
     layout.per_draw += size;
-    layout.regional = layout.regional && !asked;
+    layout.regional =
+        layout.regional && (contains(headline, record.name) || contains(at_hand, record.name));
   }
   return layout;
+}
+
+void refuse_unknown_variables(const scenarios::Sweep& sweep, Diagnostics& out) {
+  std::vector<std::string> known;
+  for (const Numbers<ScenarioFigures>& record : scenario_numbers()) {
+    const bool of_blocks =
+        std::find(record.axes.begin(), record.axes.end(), Axis::Block) != record.axes.end();
+    if (!of_blocks) {
+      known.push_back(record.name);
+    }
+  }
+  for (const scenarios::Word& word : sweep.variables) {
+    if (std::find(known.begin(), known.end(), word.text) == known.end()) {
+      const auto near = did_you_mean(word.text, known);
+      report(out, "S110", word.where, "'" + word.text + "' is no variable of a results file",
+             near ? "did you mean '" + *near + "'?" : "io/README.md lists them");
+    }
+  }
 }
 
 }  // namespace tradeflow::io

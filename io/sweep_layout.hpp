@@ -5,6 +5,7 @@
 
 #include "io/layout.hpp"
 #include "io/results_figures.hpp"
+#include "scenarios/sweep_plan.hpp"
 
 namespace tradeflow::io {
 
@@ -22,10 +23,12 @@ struct SweepLayout {
   [[nodiscard]] std::size_t batch() const noexcept;
 };
 
-/// \param output      groups of the scenario's `output`: none gives the headline variables, which
-///                    are always among them
-/// \param parameters  of the design
-[[nodiscard]] SweepLayout sweep_layout(const std::vector<std::string>& output,
-                                       const model::Classification& labels, std::size_t parameters);
+/// The headline variables, and those of the groups of the scenario's `output`.
+/// \param plan  its sweep's `variables` are among them too, as far as they are any
+[[nodiscard]] SweepLayout sweep_layout(const scenarios::SweepPlan& plan,
+                                       const model::Classification& labels);
+
+/// The sweep's `variables` that a results file does not have, each with what would be right (S110).
+void refuse_unknown_variables(const scenarios::Sweep& sweep, Diagnostics& out);
 
 }  // namespace tradeflow::io

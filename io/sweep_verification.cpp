@@ -225,8 +225,7 @@ SweepVerification verify_sweep(const std::filesystem::path& path, const seeds::L
     out.problems.emplace_back("the design is not what the scenario says");
     return out;
   }
-  const SweepLayout layout =
-      sweep_layout(plan.central().output, baseline.accounts.labels, plan.design().parameters());
+  const SweepLayout layout = sweep_layout(plan, baseline.accounts.labels);
   const SweepBase base{plan, baseline.accounts, read.content.baseline.economy, layout, true};
   compare_draws(path, base, read, sample, threads, out);
   return out;

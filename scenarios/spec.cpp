@@ -168,6 +168,9 @@ constexpr Key all_keys[] = {
      "independent repetitions of the design, whose spread is the error of what draws say"},
     {"sweep", "parameters", Type::Named, true, "", any, "", "sweep_parameter",
      "what varies: a name for the files, and what it is"},
+    {"sweep", "variables", Type::Names, false, "", any, "none", "",
+     "variables of the results file to keep of each draw, beside the headline and what `output` "
+     "names: output, trade"},
     {"sweep", "correlations", Type::Maps, false, "", any, "none", "sweep_correlation",
      "parameters that do not vary independently"},
 

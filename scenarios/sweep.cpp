@@ -219,6 +219,7 @@ Sweep read_sweep(Form form) {
   sweep.design.seed = whole(form, "seed", 1);
   sweep.design.replicates = static_cast<std::uint16_t>(whole(form, "replicates", 1));
   read_parameters(form, sweep);
+  sweep.variables = form.words("variables");
   read_correlations(form, sweep);
   form.finish();
   if (clean_before && !has_errors(form.diagnostics())) {

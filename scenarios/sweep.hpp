@@ -22,6 +22,7 @@ struct SweepAxis {
 struct Sweep {
   DesignSpec design;            ///< of axes from their sources: a point, until a ledger is known
   std::vector<SweepAxis> axes;  ///< one per parameter of the design
+  std::vector<Word> variables;  ///< to keep beside the headline, by name
   SourcePosition where;
 };
 

@@ -173,6 +173,7 @@ ExitCode sweep(const Invocation& call, Cluster& cluster) {
   const scenarios::SweepPlan plan(study.files.front().tree, study.ledger,
                                   resolving_base(study.baseline.baseline), read_rates, problems);
   refuse_taken_names(plan, problems);
+  refuse_unknown_variables(plan.sweep(), problems);
   if (has_errors(problems)) {
     throw InputError(problems);
   }

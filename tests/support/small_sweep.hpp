@@ -22,8 +22,7 @@ class SmallSweep {
                   rest + "sweep: " + block + "\n"),
               tradeflow::seeds::Ledger{}, {&set_.baseline.accounts, std::nullopt, {}}, {},
               problems),
-        layout(tradeflow::io::sweep_layout(plan_.central().output, set_.baseline.accounts.labels,
-                                           plan_.design().parameters())),
+        layout(tradeflow::io::sweep_layout(plan_, set_.baseline.accounts.labels)),
         base{plan_, set_.baseline.accounts, set_.economy, layout} {
     record.baseline = tradeflow::io::figures(set_);
     record.baseline_sha256 = tradeflow::io::baseline_sha256(set_.baseline.accounts);
