@@ -5,6 +5,7 @@
 #include <bit>
 #include <string_view>
 
+#include "io/bands.hpp"
 #include "io/results_layout.hpp"
 #include "io/world_labels.hpp"
 #include "seeds/cursor.hpp"
@@ -41,21 +42,6 @@ const std::array<Group, 3> groups{
            "export_concentration_product"}},
     Group{"prices", {"price_hat", "cost_hat", "factor_price_hat", "export_price_hat"}}};
 
-/// What regional_figures() leaves in place beside the headline: the equilibrium and welfare.
-const Names at_hand{"real_factor_price_hat",
-                    "welfare_terms_of_trade",
-                    "welfare_volume_of_trade",
-                    "welfare_linear",
-                    "deficit",
-                    "deficit_shift",
-                    "output",
-                    "expenditure",
-                    "trade_share",
-                    "price_hat",
-                    "cost_hat",
-                    "factor_price_hat",
-                    "tariff_revenue_by_partner"};
-
 bool contains(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -90,26 +76,27 @@ SweepLayout sweep_layout(const scenarios::SweepPlan& plan, const model::Classifi
     layout.variables.push_back(&record);
     layout.sizes.push_back(size);
     layout.per_draw += size;
-    layout.regional =
-        layout.regional && (contains(headline, record.name) || contains(at_hand, record.name));
+    layout.regional = layout.regional && contains(headline, record.name);
   }
   return layout;
 }
 
 void refuse_unknown_variables(const scenarios::Sweep& sweep, Diagnostics& out) {
+  const std::vector<Numbers<ScenarioFigures>> bands = band_numbers(scenario_numbers());
   std::vector<std::string> known;
   for (const Numbers<ScenarioFigures>& record : scenario_numbers()) {
-    const bool of_blocks =
-        std::find(record.axes.begin(), record.axes.end(), Axis::Block) != record.axes.end();
-    if (!of_blocks) {
+    const bool of_bands = std::any_of(bands.begin(), bands.end(),
+                                      [&](const auto& band) { return band.name == record.name; });
+    if (!of_bands && record.name.rfind("certificate_", 0) != 0) {
       known.push_back(record.name);
     }
   }
   for (const scenarios::Word& word : sweep.variables) {
     if (std::find(known.begin(), known.end(), word.text) == known.end()) {
       const auto near = did_you_mean(word.text, known);
-      report(out, "S110", word.where, "'" + word.text + "' is no variable of a results file",
-             near ? "did you mean '" + *near + "'?" : "io/README.md lists them");
+      report(out, "S110", word.where,
+             "'" + word.text + "' is no variable that a sweep keeps of its draws",
+             near ? "did you mean '" + *near + "'?" : "io/README.md lists those of a result");
     }
   }
 }

@@ -28,7 +28,8 @@ struct SweepLayout {
 [[nodiscard]] SweepLayout sweep_layout(const scenarios::SweepPlan& plan,
                                        const model::Classification& labels);
 
-/// The sweep's `variables` that a results file does not have, each with what would be right (S110).
+/// The sweep's `variables` that no draw has, each with what would be right (S110): bands and
+/// certificates are no part of a draw.
 void refuse_unknown_variables(const scenarios::Sweep& sweep, Diagnostics& out);
 
 }  // namespace tradeflow::io

@@ -180,8 +180,7 @@ ExitCode sweep(const Invocation& call, Cluster& cluster) {
   console.warn(problems);
   const fs::path path = output_of(call, study, "tradeflow sweep");
   const scenarios::RunSet set = run_base(study);
-  const SweepLayout layout =
-      sweep_layout(plan.central().output, set.baseline.accounts.labels, plan.design().parameters());
+  const SweepLayout layout = sweep_layout(plan, set.baseline.accounts.labels);
   const SweepBase base{plan, set.baseline.accounts, set.economy, layout};
   SweepRecord record = record_of(study, set, plan, call);
   const SweepStore store(path, base, record);

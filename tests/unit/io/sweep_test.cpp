@@ -77,7 +77,7 @@ TEST_CASE("a draw has the bits of a run of the same scenario") {
 
 TEST_CASE("variables named in the sweep are kept of every draw, as a run has them") {
   const test::SmallSweep sweep(
-      "{design: list, variables: [output, deficit_shift], parameters: {duty: {path: "
+      "{design: list, variables: [real_wage_hat], parameters: {duty: {path: "
       "measures.pork.add_pp, values: [40]}}}");
   CHECK(sweep.layout.regional);
   const test::SmallSweep whole(
@@ -86,15 +86,18 @@ TEST_CASE("variables named in the sweep are kept of every draw, as a run has the
   CHECK_FALSE(whole.layout.regional);
   const io::DrawBatch a = io::solve_draws(sweep.base, 0, 1, 1);
   const io::DrawBatch b = io::solve_draws(whole.base, 0, 1, 1);
-  for (const std::string_view name : {"output", "real_wage_hat", "tariff_revenue"}) {
+  for (const std::string_view name : {"real_wage_hat", "tariff_revenue"}) {
     CHECK(a.numbers[position(sweep.layout, name)] == b.numbers[position(whole.layout, name)]);
   }
   tradeflow::scenarios::Sweep wrong;
-  wrong.variables = {{"outptu", {"x.yaml", 3, 4}}};
+  wrong.variables = {{"outptu", {"x.yaml", 3, 4}}, {"real_income_hat_p05", {"x.yaml", 3, 12}}};
   tradeflow::Diagnostics out;
   io::refuse_unknown_variables(wrong, out);
   CHECK(tradeflow::fixtures::shown(out) ==
-        "S110 at 3:4: 'outptu' is no variable of a results file | did you mean 'output'?\n");
+        "S110 at 3:4: 'outptu' is no variable that a sweep keeps of its draws | did you mean "
+        "'output'?\n"
+        "S110 at 3:12: 'real_income_hat_p05' is no variable that a sweep keeps of its draws | did "
+        "you mean 'real_income_hat'?\n");
 }
 
 TEST_CASE("batches that are there are never solved again, and merge into the same file") {
