@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/certificate_parts.hpp"
 #include "model/numeric.hpp"
 #include "model/rebase.hpp"
 #include "model/residuals.hpp"
@@ -49,6 +50,8 @@ std::vector<Gdp> gdp(const Economy& economy) {
   return out;
 }
 
+}  // namespace
+
 double gdp_gap(const Economy& before, const Economy& after) {
   const std::vector<Gdp> old = gdp(before);
   const std::vector<Gdp> now = gdp(after);
@@ -84,6 +87,18 @@ double diversion_gap(const Economy& economy, const Equilibrium& now) {
   }
   return gap;
 }
+
+void name_worst_cell(const Classification& labels, Certificate& out) {
+  for (const BlockResidual& block : out.residuals) {
+    if (block.value > out.residual || out.worst_cell.empty()) {
+      out.residual = block.value;
+      out.worst_cell = std::string(block.block) + ' ' + labels.regions[block.region.offset()].code +
+                       '/' + labels.sectors[block.sector.offset()].code;
+    }
+  }
+}
+
+namespace {
 
 double index_gap(const Economy& economy, const Equilibrium& now) {
   double gap = 0.0;
@@ -148,13 +163,7 @@ Certificate certify(const Classification& labels, const Economy& economy, const 
   const Economy& base = start.economy;
   Certificate out;
   out.residuals = block_residuals(base, policy, closure, equilibrium);
-  for (const BlockResidual& block : out.residuals) {
-    if (block.value > out.residual || out.worst_cell.empty()) {
-      out.residual = block.value;
-      out.worst_cell = std::string(block.block) + ' ' + labels.regions[block.region.offset()].code +
-                       '/' + labels.sectors[block.sector.offset()].code;
-    }
-  }
+  name_worst_cell(labels, out);
   out.walras = walras_slack(base, policy, equilibrium);
   const Economy after = economy_at(base, policy, equilibrium);
   out.gdp_gap = gdp_gap(base, after);
