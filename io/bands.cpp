@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include <omp.h>
+
 #include "analysis/uncertainty.hpp"
+#include "io/draw_solver.hpp"
 #include "io/sweep_design.hpp"
 
 namespace tradeflow::io {
@@ -84,9 +86,10 @@ Results blank(const model::Shape& shape, std::size_t draws) {
 /// What the baseline has in place of each variable: what a sign is told from.
 Results at_baseline(const model::Economy& base, const model::Classification& labels) {
   Results results = blank(base.shape, 1);
-  ScenarioRun nothing;
-  nothing.equilibrium = model::baseline_point(base);
-  keep(regional_figures(base, labels, std::move(nothing)), base, 0, results);
+  ScenarioFigures nothing;
+  nothing.run.equilibrium = model::baseline_point(base);
+  add_headline(nothing, base, labels);
+  keep(nothing, base, 0, results);
   return results;
 }
 
@@ -99,38 +102,36 @@ struct Question {
   const scenarios::Uncertainty& uncertain;
 };
 
+/// One thread's means, and the figures whose memory it uses again.
+struct Drawer {
+  explicit Drawer(const Question& question)
+      : solver(question.economy), theta(question.economy.trade_elasticity) {
+    figures.run.policy = question.policy;
+    figures.run.closure = question.closure;
+  }
+  DrawSolver solver;
+  model::SectorVector theta;
+  ScenarioFigures figures;
+};
+
 /// Solves every draw; the number of those that have an equilibrium.
 std::size_t solve_all(const Question& question, const scenarios::Draws& draws, Results& results) {
-  std::size_t solved = 0;
-  std::exception_ptr failed;  // an exception may not leave a parallel region
-#pragma omp parallel reduction(+ : solved)
-  {
-    model::Economy economy = question.economy;
-#pragma omp for schedule(dynamic, 1)
-    for (std::size_t draw = 0; draw < draws.count; ++draw) {
-      try {
+  std::vector<char> solved(draws.count);
+  for_each_draw(
+      draws.count, omp_get_max_threads(), [&] { return Drawer(question); },
+      [&](Drawer& drawer, std::size_t draw) {
         const auto& sectors = question.uncertain.sectors;
         for (std::size_t p = 0; p < sectors.size(); ++p) {
-          economy.trade_elasticity(sectors[p]) = draws.row(draw)[p];
+          drawer.theta(sectors[p]) = draws.row(draw)[p];
         }
-        ScenarioRun run;
-        run.policy = question.policy;
-        run.closure = question.closure;
-        run.equilibrium = model::solve(economy, run.policy, run.closure);
-        if (run.equilibrium.usable()) {
-          keep(regional_figures(economy, question.labels, std::move(run)), economy, draw, results);
-          ++solved;
+        drawer.solver.solve(drawer.theta, drawer.figures.run);
+        if (drawer.figures.run.equilibrium.usable()) {
+          add_headline(drawer.figures, drawer.solver.economy(), question.labels);
+          keep(drawer.figures, question.economy, draw, results);
+          solved[draw] = 1;
         }
-      } catch (...) {
-#pragma omp critical(tradeflow_bands_failed)
-        failed = std::current_exception();
-      }
-    }
-  }
-  if (failed) {
-    std::rethrow_exception(failed);
-  }
-  return solved;
+      });
+  return static_cast<std::size_t>(std::count(solved.begin(), solved.end(), 1));
 }
 
 VariableBand band_of(const std::vector<double>& results, const std::vector<double>& baseline,

@@ -88,23 +88,6 @@ void add_policy(ScenarioFigures& f, const model::Economy& economy) {
       model::applied(model::RegionFactorTable({s.regions, s.factors}, 1.0), policy.endowment);
 }
 
-void add_regional(ScenarioFigures& f, const model::Economy& base,
-                  const model::Classification& labels) {
-  const model::Policy& policy = f.run.policy;
-  const model::Equilibrium& now = f.run.equilibrium;
-  f.welfare = model::welfare(base, policy, now);
-  f.real_wage_hat = real_wage(labels, base, f.welfare.real_factor_price_hat);
-  f.tariff_revenue_by_partner = model::tariff_revenue_by_partner(base, policy, now);
-  f.tariff_revenue = model::region_vector(base.shape);
-  f.trade_balance = model::region_vector(base.shape);
-  for (const auto n : model::ids<model::RegionId>(base.shape.regions)) {
-    for (const double value : f.tariff_revenue_by_partner.row(model::as_importer(n))) {
-      f.tariff_revenue(n) += value;
-    }
-    f.trade_balance(n) = -now.deficit(n);
-  }
-}
-
 void add_consequences(ScenarioFigures& f, const model::Economy& base,
                       const model::Accounts& accounts) {
   const model::Policy& policy = f.run.policy;
@@ -114,7 +97,8 @@ void add_consequences(ScenarioFigures& f, const model::Economy& base,
   f.output_hat = ratio(now.output, base.output);
   f.value_added = model::accounts_at(accounts, after).value_added;
   f.export_price_hat = model::export_price_hat(base, policy, now);
-  add_regional(f, base, accounts.labels);
+  add_headline(f, base, accounts.labels);
+  f.welfare = model::welfare(base, policy, now);
   f.concentration_by_partner = model::concentration_by_partner(f.trade);
   f.concentration_by_product = model::concentration_by_product(f.trade);
 }
@@ -123,7 +107,6 @@ void add_words(ScenarioFigures& f, const model::Classification& labels) {
   f.deficit_rule = model::to_string(f.run.closure.deficits);
   f.closure_json = closure_json(f.run.closure);
   f.termination = model::to_string(f.run.equilibrium.termination);
-  f.iterations = f.run.equilibrium.iterations;
   f.stages_json = stages_json(labels, f.run.equilibrium.stages);
   for (const model::BlockResidual& block : f.run.certificate.residuals) {
     f.block_residual.push_back(block.value);
@@ -168,13 +151,23 @@ ScenarioFigures figures(const scenarios::RunSet& set, const ScenarioRun& run) {
   return figures(economy_of(set.economy, run), set.baseline.accounts, run);
 }
 
-ScenarioFigures regional_figures(const model::Economy& base, const model::Classification& labels,
-                                 ScenarioRun run) {
-  ScenarioFigures f;
-  f.run = std::move(run);
-  f.iterations = f.run.equilibrium.iterations;
-  add_regional(f, base, labels);
-  return f;
+void add_headline(ScenarioFigures& f, const model::Economy& base,
+                  const model::Classification& labels) {
+  const model::Policy& policy = f.run.policy;
+  const model::Equilibrium& now = f.run.equilibrium;
+  f.iterations = now.iterations;
+  f.welfare.equivalent_variation = model::equivalent_variation(base, now);
+  f.welfare.real_factor_price_hat = model::real_factor_price_hat(base, policy, now);
+  f.real_wage_hat = real_wage(labels, base, f.welfare.real_factor_price_hat);
+  f.tariff_revenue_by_partner = model::tariff_revenue_by_partner(base, policy, now);
+  f.tariff_revenue = model::region_vector(base.shape);
+  f.trade_balance = model::region_vector(base.shape);
+  for (const auto n : model::ids<model::RegionId>(base.shape.regions)) {
+    for (const double value : f.tariff_revenue_by_partner.row(model::as_importer(n))) {
+      f.tariff_revenue(n) += value;
+    }
+    f.trade_balance(n) = -now.deficit(n);
+  }
 }
 
 }  // namespace tradeflow::io

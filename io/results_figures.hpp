@@ -60,11 +60,10 @@ struct ScenarioFigures {
 /// The same of a run whose economy is no other run's: the base with the run's own elasticities.
 [[nodiscard]] ScenarioFigures figures(const model::Economy& economy,
                                       const model::Accounts& accounts, scenarios::ScenarioRun run);
-/// Only what has one number a region, and nothing that needs the table of trade.
+/// Puts the headline variables of `f.run` beside it: one number a region each, no table of trade.
 /// \pre  `base` is closure_base() of itself under the run's closure
-[[nodiscard]] ScenarioFigures regional_figures(const model::Economy& base,
-                                               const model::Classification& labels,
-                                               scenarios::ScenarioRun run);
+void add_headline(ScenarioFigures& f, const model::Economy& base,
+                  const model::Classification& labels);
 
 /// The economy a run starts from: the baseline's, with the run's own trade elasticities if it has
 /// any.

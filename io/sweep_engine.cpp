@@ -1,12 +1,10 @@
 #include "io/sweep_engine.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <limits>
 
+#include "io/draw_solver.hpp"
 #include "io/verification.hpp"
 #include "model/certificate.hpp"
 
@@ -17,13 +15,11 @@ double seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// One thread's own economy: the base, with the elasticities of the draw at hand.
-class DrawSolver {
+/// What one thread solves draws with, and puts their figures into a batch.
+class Drawer {
  public:
-  explicit DrawSolver(const SweepBase& base) : base_(base), economy_(base.economy) {
-    // a θ that the scenario sets holds for all importers; drawn ones then move them in proportion
-    model::set_trade_elasticity(economy_, base.plan.central().trade_elasticity);
-  }
+  /// \param central  the base as the scenario's own elasticities make it
+  Drawer(const SweepBase& base, const model::Economy& central) : base_(base), solver_(central) {}
 
   void solve(std::size_t row, DrawBatch& batch) {
     scenarios::DrawnWorld world = base_.plan.world(batch.draws.row(row));
@@ -32,12 +28,11 @@ class DrawSolver {
       batch.message[row] = std::move(world.problem);
       return;
     }
-    scenarios::ScenarioRun run;
+    scenarios::ScenarioRun& run = figures_.run;
     run.policy = std::move(world.policy);
     run.closure = world.closure;
-    economy_.trade_elasticity = world.trade_elasticity;
     const double start = seconds();
-    run.equilibrium = model::solve(economy_, run.policy, run.closure);
+    solver_.solve(world.trade_elasticity, run);
     run.seconds = seconds() - start;
     // recomputed by the solver at the point it returns; `verify` certifies draws in full
     run.certificate.residual = run.equilibrium.residual;
@@ -49,15 +44,15 @@ class DrawSolver {
       return;
     }
     if (base_.certify) {
-      run.certificate =
-          model::certify(base_.accounts.labels, economy_, run.policy, run.closure, run.equilibrium);
+      run.certificate = model::certify(base_.accounts.labels, solver_.economy(), run.policy,
+                                       run.closure, run.equilibrium);
       if (!run.certificate.holds(certificate_tolerance)) {
         batch.status[row] = "not certified";
         batch.message[row] = "largest residual at " + run.certificate.worst_cell;
         return;
       }
     }
-    keep(row, std::move(run), batch);
+    keep(row, batch);
   }
 
  private:
@@ -74,21 +69,31 @@ class DrawSolver {
            labels.sectors[largest->sector.offset()].code;
   }
 
-  void keep(std::size_t row, scenarios::ScenarioRun run, DrawBatch& batch) {
+  void keep(std::size_t row, DrawBatch& batch) {
     const SweepLayout& layout = base_.layout;
-    ScenarioFigures f = layout.regional
-                            ? regional_figures(economy_, base_.accounts.labels, std::move(run))
-                            : figures(economy_, base_.accounts, std::move(run));
+    if (layout.regional) {
+      add_headline(figures_, solver_.economy(), base_.accounts.labels);
+    } else {
+      figures_ = figures(solver_.economy(), base_.accounts, std::move(figures_.run));
+    }
     for (std::size_t v = 0; v < layout.variables.size(); ++v) {
-      const auto values = layout.variables[v]->values(f);
+      const auto values = layout.variables[v]->values(figures_);
       std::copy(values.begin(), values.end(),
                 batch.numbers[v].begin() + static_cast<std::ptrdiff_t>(row * layout.sizes[v]));
     }
   }
 
   const SweepBase& base_;
-  model::Economy economy_;
+  DrawSolver solver_;
+  ScenarioFigures figures_;
 };
+
+/// A θ that the scenario sets holds for all importers; drawn ones then move them in proportion.
+model::Economy central_economy(const SweepBase& base) {
+  model::Economy economy = base.economy;
+  model::set_trade_elasticity(economy, base.plan.central().trade_elasticity);
+  return economy;
+}
 
 DrawBatch empty_batch(const SweepBase& base, std::uint64_t first, std::size_t count) {
   DrawBatch batch;
@@ -101,40 +106,21 @@ DrawBatch empty_batch(const SweepBase& base, std::uint64_t first, std::size_t co
   return batch;
 }
 
-/// Calls `work(solver, k)` for k from 0 to count - 1, with a solver for every thread.
-template <class Work>
-void in_parallel(const SweepBase& base, std::size_t count, int threads, const Work& work) {
-  std::exception_ptr failed;  // an exception may not leave a parallel region
-#pragma omp parallel num_threads(threads)
-  {
-    DrawSolver solver(base);
-#pragma omp for schedule(dynamic, 1)
-    for (std::size_t k = 0; k < count; ++k) {
-      try {
-        work(solver, k);
-      } catch (...) {
-#pragma omp critical(tradeflow_sweep_failed)
-        failed = std::current_exception();
-      }
-    }
-  }
-  if (failed) {
-    std::rethrow_exception(failed);
-  }
-}
-
 }  // namespace
 
 DrawBatch solve_draws(const SweepBase& base, std::uint64_t first, std::size_t count, int threads,
                       const std::function<void()>& solved) {
   DrawBatch batch = empty_batch(base, first, count);
-  in_parallel(base, count, threads, [&](DrawSolver& solver, std::size_t row) {
-    solver.solve(row, batch);
-    if (solved) {
+  const model::Economy central = central_economy(base);
+  for_each_draw(
+      count, threads, [&] { return Drawer(base, central); },
+      [&](Drawer& drawer, std::size_t row) {
+        drawer.solve(row, batch);
+        if (solved) {
 #pragma omp critical(tradeflow_sweep_solved)
-      solved();
-    }
-  });
+          solved();
+        }
+      });
   return batch;
 }
 
@@ -144,8 +130,10 @@ std::vector<DrawBatch> solve_each(const SweepBase& base, std::span<const std::ui
   for (const std::uint64_t number : numbers) {
     all.push_back(empty_batch(base, number, 1));
   }
-  in_parallel(base, numbers.size(), threads,
-              [&](DrawSolver& solver, std::size_t k) { solver.solve(0, all[k]); });
+  const model::Economy central = central_economy(base);
+  for_each_draw(
+      numbers.size(), threads, [&] { return Drawer(base, central); },
+      [&](Drawer& drawer, std::size_t k) { drawer.solve(0, all[k]); });
   return all;
 }
 

@@ -14,7 +14,7 @@ namespace tradeflow::io {
 struct SweepLayout {
   std::vector<const Numbers<ScenarioFigures>*> variables;
   std::vector<std::size_t> sizes;  ///< numbers a draw, of each variable
-  /// Only what regional_figures() works out is among them.
+  /// Only what add_headline() works out is among them.
   bool regional = true;
   std::size_t per_draw = 0;  ///< numbers a draw, all variables and coordinates
 

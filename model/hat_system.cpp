@@ -35,10 +35,11 @@ HatSystem::Scratch HatSystem::scratch() const {
   for (auto* table : {&s.log_factor, &s.earnings, &s.payments}) {
     table->resize(F_ * S_);
   }
-  for (auto* vector : {&s.tariff, &s.taxes, &s.gdp, &s.income, &s.own_supply, &s.own_sales,
-                       &s.common, &s.correction}) {
+  for (auto* vector :
+       {&s.tariff, &s.taxes, &s.gdp, &s.income, &s.own_sales, &s.common, &s.correction}) {
     vector->resize(S_);
   }
+  s.own_supply.resize(own_rows_ * S_);
   s.region_price.resize(N_ * R_);
   s.region_sales.resize(N_ * R_);
   s.region_used.resize(R_);
@@ -177,7 +178,7 @@ void HatSystem::sell_mixed(std::size_t j, Scratch& scratch) const {
   const double theirs = kernels_->offer(log_cost, maker, sectors_[j].theta, S_, sectors);
   for (std::size_t n = 0; n < N_; ++n) {
     const bool own = theta_[row + n] != sectors_[j].theta;
-    double* supply = own ? scratch.own_supply.data() : sectors;
+    double* supply = own ? scratch.own_supply.data() + (sectors_[j].own + n) * S_ : sectors;
     const double largest =
         own ? kernels_->offer(log_cost, maker, theta_[row + n], S_, supply) : theirs;
     scratch.scale[row + n] = std::isinf(largest) ? 0.0 : largest;  // where nobody makes it
@@ -200,26 +201,21 @@ void HatSystem::sell_mixed(std::size_t j, Scratch& scratch) const {
   }
 }
 
-const double* HatSystem::supply_in(std::size_t j, std::size_t n, const Scratch& scratch,
-                                   std::vector<double>& buffer) const {
-  if (theta_[j * S_ + n] == sectors_[j].theta) {
-    return scratch.supply.data() + j * S_;
-  }
-  buffer.resize(S_);
-  kernels_->offer(scratch.log_cost.data() + j * S_, maker_.data() + j * S_, theta_[j * S_ + n], S_,
-                  buffer.data());
-  return buffer.data();
+const double* HatSystem::supply_in(std::size_t j, std::size_t n,
+                                   const Scratch& scratch) const noexcept {
+  const bool own = theta_[j * S_ + n] != sectors_[j].theta;
+  return own ? scratch.own_supply.data() + (sectors_[j].own + n) * S_
+             : scratch.supply.data() + j * S_;
 }
 
 /// Export taxes of one good: collected by the exporter, no part of the importer's tariff.
 void HatSystem::tax_exports(std::size_t j, Scratch& scratch) const {
-  std::vector<double> buffer;
   for (std::size_t n = 0; n < N_; ++n) {
     const std::size_t market = j * S_ + n;
     if (!(scratch.spending[market] > 0.0)) {
       continue;
     }
-    const double* supply = supply_in(j, n, scratch, buffer);
+    const double* supply = supply_in(j, n, scratch);
     const double per_unit = scratch.spending[market] / scratch.index[market];
     const bool traded = sectors_[j].traded;
     for (std::size_t i = traded ? 0 : n; i < (traded ? N_ : n + 1); ++i) {

@@ -38,29 +38,30 @@ class HatSystem {
   };
   /// Arrays one pass writes and the next overwrites.
   struct Scratch {
-    std::vector<double> log_factor;             ///< F×S: log Φ̂ of the state
-    std::vector<double> earnings;               ///< F×S: what they earn
-    std::vector<double> log_cost;               ///< J×S: log ĉ
-    std::vector<double> supply;                 ///< J×S: ĉ^(−θ) over the sector's largest
-    std::vector<double> scale;                  ///< J×S: the log of that largest
-    std::vector<double> index;                  ///< J×S: Σ_i B·supply, 1 where nothing is bought
-    std::vector<double> log_price;              ///< J×S: log P̂
-    std::vector<double> spending;               ///< J×S: X'
-    std::vector<double> sales;                  ///< J×S: Y'
-    std::vector<double> payments;               ///< F×S: what factors are paid
-    std::vector<double> tariff;                 ///< S: tariff revenue on one good
-    std::vector<double> taxes;                  ///< S: tariffs, export and production taxes
-    std::vector<double> gdp, income;            ///< S: I' less D'; I'
-    std::vector<double> region_price;           ///< N×R: log P̂, regions first
-    std::vector<double> region_sales;           ///< N×R: Y'(1−τ')/(1−τ), regions first
-    std::vector<double> region_used;            ///< R: one region's inputs bought
-    std::vector<double> region_inputs;          ///< R: one region's Σ_k γ log P̂
-    std::vector<double> next;                   ///< J×S: what is about to be raised or logged
-    std::vector<double> own_supply, own_sales;  ///< S: one importer's, where its θ is its own
-    std::vector<double> common, correction;     ///< S: of step()
-    std::vector<double> pending;                ///< J×S or F×S: of step()
-    double deficit_shift = 0.0;                 ///< δ of §3
-    Slopes slopes;                              ///< measured at the first pass, again after clear()
+    std::vector<double> log_factor;          ///< F×S: log Φ̂ of the state
+    std::vector<double> earnings;            ///< F×S: what they earn
+    std::vector<double> log_cost;            ///< J×S: log ĉ
+    std::vector<double> supply;              ///< J×S: ĉ^(−θ) over the sector's largest
+    std::vector<double> scale;               ///< J×S: the log of that largest
+    std::vector<double> index;               ///< J×S: Σ_i B·supply, 1 where nothing is bought
+    std::vector<double> log_price;           ///< J×S: log P̂
+    std::vector<double> spending;            ///< J×S: X'
+    std::vector<double> sales;               ///< J×S: Y'
+    std::vector<double> payments;            ///< F×S: what factors are paid
+    std::vector<double> tariff;              ///< S: tariff revenue on one good
+    std::vector<double> taxes;               ///< S: tariffs, export and production taxes
+    std::vector<double> gdp, income;         ///< S: I' less D'; I'
+    std::vector<double> region_price;        ///< N×R: log P̂, regions first
+    std::vector<double> region_sales;        ///< N×R: Y'(1−τ')/(1−τ), regions first
+    std::vector<double> region_used;         ///< R: one region's inputs bought
+    std::vector<double> region_inputs;       ///< R: one region's Σ_k γ log P̂
+    std::vector<double> next;                ///< J×S: what is about to be raised or logged
+    std::vector<double> own_supply;          ///< N×S of each good whose importers' θ may differ
+    std::vector<double> own_sales;           ///< S: one importer's, where its θ is its own
+    std::vector<double> common, correction;  ///< S: of step()
+    std::vector<double> pending;             ///< J×S or F×S: of step()
+    double deficit_shift = 0.0;              ///< δ of §3
+    Slopes slopes;                           ///< measured at the first pass, again after clear()
   };
 
   /// The system of no policy. `economy` outlives it.
@@ -69,7 +70,9 @@ class HatSystem {
   /// Puts a policy in place of the one before, touching only what they change: the bits do not
   /// depend on what was there.
   /// \pre  valid for the economy's shape
-  void set(const Policy& policy);
+  void set(const Policy& policy) { set(policy, economy_.trade_elasticity); }
+  /// The same with θ of every sector in place of the economy's, importers' own in proportion.
+  void set(const Policy& policy, const SectorVector& theta);
 
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] Scratch scratch() const;
@@ -84,7 +87,8 @@ class HatSystem {
   double pass(std::span<const double> z, std::span<double> g, Scratch& scratch) const;
 
   /// The values a state stands for: hats, new shares and levels, all consistent with z.
-  [[nodiscard]] Equilibrium values(std::span<const double> z, Scratch& scratch) const;
+  /// \param[out] out  its tables, whose memory is used again; the rest of it stays
+  void values(std::span<const double> z, Scratch& scratch, Equilibrium& out) const;
   /// The state of a point's factor prices, prices, output and expenditures, which need not be
   /// consistent: values() makes them so. `state(values(z))` is z where (5), (11) and (12) hold.
   void state(const Equilibrium& point, std::span<double> z) const;
@@ -104,6 +108,7 @@ class HatSystem {
     bool traded = false;  ///< some region buys from another
     bool export_taxed = false;
     std::size_t first = 0;  ///< of its rows in B: N×S if traded, else the S home cells
+    std::size_t own = 0;    ///< of its rows in Scratch::own_supply, if ratios differ
   };
   /// A trade cell a policy names, and its place in B.
   struct Cell {
@@ -115,13 +120,14 @@ class HatSystem {
   };
   struct Audit;
   void measure_economy();
+  void set_elasticity(SectorId j, double theta);
   void fill_sector(SectorId j);
   void fill_export_taxes();
   void find_export_taxes();
   [[nodiscard]] std::size_t cell(std::size_t j, std::size_t n, std::size_t i) const noexcept;
   [[nodiscard]] std::vector<Cell> cells_of(const Policy& policy) const;
-  void restore(const std::vector<Cell>& cells);
-  void place(const std::vector<Cell>& cells);
+  void restore();
+  void place();
   void set_markets(const Policy& policy);
   void set_market(RegionId n, SectorId j, double productivity, double tax);
   void price_factors(std::span<const double> z, Scratch& scratch) const;
@@ -132,9 +138,9 @@ class HatSystem {
   void sell_mixed(std::size_t j, Scratch& scratch) const;
   void tax_exports(std::size_t j, Scratch& scratch) const;
   void price(Scratch& scratch) const;
-  /// What exporters offer in one market: the sector's supply, or the importer's own in `buffer`.
-  [[nodiscard]] const double* supply_in(std::size_t j, std::size_t n, const Scratch& scratch,
-                                        std::vector<double>& buffer) const;
+  /// What exporters offer in one market: the sector's supply, or the importer's own.
+  [[nodiscard]] const double* supply_in(std::size_t j, std::size_t n,
+                                        const Scratch& scratch) const noexcept;
   void pay_regions(Scratch& scratch) const;
   void measure_slopes(Scratch& scratch) const;
   void measure_sector(std::size_t j, const Scratch& scratch, Slopes& slopes) const;
@@ -158,7 +164,10 @@ class HatSystem {
   double own_weight_, common_weight_;  ///< 1/(1+λ) and λ/(1+λ) of §3
   double world_value_added_ = 0.0;
 
-  Policy policy_;  ///< in place
+  std::vector<Cell> cells_;     ///< in place
+  bool exports_moved_ = false;  ///< by the policy in place: export taxes
+  bool markets_moved_ = false;  ///< likewise: what set_markets() holds
+  std::size_t own_rows_ = 0;    ///< of Scratch::own_supply
   std::vector<Sector> sectors_;
   std::vector<double> B_;               ///< rows of sectors: π κ̂^(−θ)
   std::vector<double> net_;             ///< likewise: B/((1+t')(1+e')), what the exporter receives

@@ -58,21 +58,33 @@ void HatSystem::measure_economy() {
   std::size_t first = 0;
   for (const auto j : ids<SectorId>(J_)) {
     Sector& sector = sectors_[j.offset()];
-    sector.theta = economy_.trade_elasticity(j);
     sector.first = first;
+    sector.own = own_rows_;
+    bool ratios = false;
     for (const auto n : ids<ImporterId>(N_)) {
-      const double theta = model::trade_elasticity(economy_, as_region(n), j);
-      theta_[j.offset() * S_ + n.offset()] = theta;
-      sector.mixed = sector.mixed || theta != sector.theta;
+      ratios = ratios || economy_.elasticity_ratio(as_region(n), j) != 1.0;
       const auto shares = economy_.trade_share.row(j, n);
       for (std::size_t i = 0; i < N_ && !sector.traded; ++i) {
         sector.traded = shares[i] > 0.0 && i != n.offset();
       }
     }
     first += sector.traded ? N_ * S_ : S_;
+    own_rows_ += ratios ? N_ : 0;
+    set_elasticity(j, economy_.trade_elasticity(j));
   }
   B_.assign(first, 0.0);
   net_.assign(first, 0.0);
+}
+
+void HatSystem::set_elasticity(SectorId j, double theta) {
+  Sector& sector = sectors_[j.offset()];
+  sector.theta = theta;
+  sector.mixed = false;
+  for (const auto n : ids<RegionId>(N_)) {
+    const double own = theta * economy_.elasticity_ratio(n, j);
+    theta_[j.offset() * S_ + n.offset()] = own;
+    sector.mixed = sector.mixed || own != theta;
+  }
 }
 
 std::size_t HatSystem::cell(std::size_t j, std::size_t n, std::size_t i) const noexcept {
@@ -162,8 +174,8 @@ std::vector<HatSystem::Cell> HatSystem::cells_of(const Policy& policy) const {
 }
 
 /// Puts the baseline's values back.
-void HatSystem::restore(const std::vector<Cell>& cells) {
-  for (const Cell& each : cells) {
+void HatSystem::restore() {
+  for (const Cell& each : cells_) {
     const double share = economy_.trade_share(each.j, each.n, each.i);
     const double tax = economy_.export_tax(each.j, each.n, each.i);
     B_[each.at] = share;
@@ -176,7 +188,8 @@ void HatSystem::restore(const std::vector<Cell>& cells) {
 }
 
 /// What follows from κ̂ (6) and the rates.
-void HatSystem::place(const std::vector<Cell>& cells) {
+void HatSystem::place() {
+  const std::vector<Cell>& cells = cells_;
   std::vector<double> kappa(padded(cells.size()), 1.0);
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const Cell& each = cells[c];
@@ -208,20 +221,27 @@ void HatSystem::place(const std::vector<Cell>& cells) {
   }
 }
 
-void HatSystem::set(const Policy& policy) {
-  const bool taxes_exports = !policy_.export_tax.empty() || !policy.export_tax.empty();
-  if (taxes_exports && export_tax_.empty()) {
+void HatSystem::set(const Policy& policy, const SectorVector& theta) {
+  const bool exports_moved = !policy.export_tax.empty();
+  if (exports_moved && export_tax_.empty()) {
     fill_export_taxes();
   }
-  restore(cells_of(policy_));
-  place(cells_of(policy));
-  if (taxes_exports) {
+  restore();
+  for (const auto j : ids<SectorId>(J_)) {
+    if (theta(j) != sectors_[j.offset()].theta) {
+      set_elasticity(j, theta(j));
+    }
+  }
+  cells_ = cells_of(policy);
+  place();
+  if (exports_moved_ || exports_moved) {
     find_export_taxes();
   }
-  if (moves_markets(policy_) || moves_markets(policy)) {
+  if (markets_moved_ || moves_markets(policy)) {
     set_markets(policy);
   }
-  policy_ = policy;
+  exports_moved_ = exports_moved;
+  markets_moved_ = moves_markets(policy);
 }
 
 void HatSystem::set_markets(const Policy& policy) {

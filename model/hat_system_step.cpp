@@ -20,10 +20,9 @@ void HatSystem::measure_sector(std::size_t j, const Scratch& scratch, Slopes& sl
   double* home = slopes.home.data() + j * S_;
   const double* sales = scratch.sales.data() + j * S_;
   const bool traded = sectors_[j].traded;
-  std::vector<double> buffer;
   std::vector<double> each(S_);
   for (std::size_t n = 0; n < N_; ++n) {
-    const double* supply = supply_in(j, n, scratch, buffer);
+    const double* supply = supply_in(j, n, scratch);
     const double theta = theta_[j * S_ + n];
     const double per_index = 1.0 / scratch.index[j * S_ + n];
     const double per_unit = scratch.spending[j * S_ + n] * per_index;

@@ -49,38 +49,39 @@ void HatSystem::fill_markets(std::span<const double> z, Scratch& scratch, Equili
 }
 
 void HatSystem::fill_shares(const Scratch& scratch, Equilibrium& out) const {
-  std::vector<double> buffer;
   for (std::size_t j = 0; j < J_; ++j) {
     for (std::size_t n = 0; n < N_; ++n) {
-      const double* supply = supply_in(j, n, scratch, buffer);
+      const double* supply = supply_in(j, n, scratch);
       const double index = scratch.index[j * S_ + n];
       double* share = out.trade_share.data() + (j * N_ + n) * N_;
       if (sectors_[j].traded) {
         kernels_->share(B_.data() + cell(j, n, 0), supply, index, N_, share);
       } else {
+        std::fill_n(share, N_, 0.0);
         share[n] = B_[cell(j, n, n)] * supply[n] / index;
       }
     }
   }
 }
 
-Equilibrium HatSystem::values(std::span<const double> z, Scratch& scratch) const {
+void HatSystem::values(std::span<const double> z, Scratch& scratch, Equilibrium& out) const {
   price_factors(z, scratch);
   set_costs(z, scratch);
   sell(z, scratch);
   pay_regions(scratch);
-  Equilibrium out;
-  out.factor_price_hat = factor_table(economy_.shape);
-  out.trade_share = trade_table(economy_.shape);
-  for (auto* table : {&out.cost_hat, &out.price_hat, &out.output, &out.expenditure}) {
-    *table = market_table(economy_.shape);
-  }
-  for (auto* vector : {&out.income, &out.deficit, &out.price_index_hat, &out.real_income_hat}) {
-    *vector = region_vector(economy_.shape);
+  if (out.trade_share.extents() != economy_.trade_share.extents() ||
+      out.factor_price_hat.extents() != economy_.factor_share.extents()) {
+    out.factor_price_hat = factor_table(economy_.shape);
+    out.trade_share = trade_table(economy_.shape);
+    for (auto* table : {&out.cost_hat, &out.price_hat, &out.output, &out.expenditure}) {
+      *table = market_table(economy_.shape);
+    }
+    for (auto* vector : {&out.income, &out.deficit, &out.price_index_hat, &out.real_income_hat}) {
+      *vector = region_vector(economy_.shape);
+    }
   }
   fill_markets(z, scratch, out);
   fill_shares(scratch, out);
-  return out;
 }
 
 void HatSystem::state(const Equilibrium& point, std::span<double> z) const {

@@ -149,7 +149,8 @@ class Walk {
   [[nodiscard]] Place place(Eigen::VectorXd z) {
     ++passes_;
     system_.set_numeraire({z.data(), system_.size()}, scratch_);
-    Equilibrium point = system_.values({z.data(), system_.size()}, scratch_);
+    Equilibrium point;
+    system_.values({z.data(), system_.size()}, scratch_, point);
     Gaps gap = gaps(base_, policy_, closure_, point);
     return {std::move(z), std::move(point), std::move(gap)};
   }

@@ -27,6 +27,20 @@ class Solver {
   [[nodiscard]] Equilibrium solve(const Policy& policy);
   /// One thread of OpenMP for each policy at a time; results in the policies' order.
   [[nodiscard]] std::vector<Equilibrium> solve(std::span<const Policy> policies);
+  /// The same into solutions of an earlier call, whose memory is used again.
+  void solve(std::span<const Policy> policies, std::vector<Equilibrium>& solutions);
+
+  /// One policy with θ of every sector in place of the economy's, importers' own in proportion: the
+  /// bits of a solver prepared with them. The solution's memory is used again.
+  /// \param start  where to begin, a state() of a solution near by; empty: at the baseline. The
+  ///               solution is the same to the tolerance; a start that leads nowhere costs its
+  ///               passes, and the baseline is tried after it.
+  /// \pre    θ is the economy's where closure_base() had to solve for the base, which depends on it
+  void solve(const Policy& policy, const SectorVector& theta, std::span<const double> start,
+             Equilibrium& solution);
+  /// What the fixed point of the last policy alone ended at: logs of factor prices, input prices
+  /// and expenditures against the baseline. Empty where there is no base.
+  [[nodiscard]] std::span<const double> state() const noexcept;
 
  private:
   friend Equilibrium solve_from(const Economy&, const Policy&, const Closure&,

@@ -76,11 +76,11 @@ RegionVector concentration(const TradeTable& trade, std::size_t keys, KeyOf key_
 Welfare welfare(const Economy& economy, const Policy& policy, const Equilibrium& equilibrium) {
   const Shape s = economy.shape;
   Welfare out;
-  out.equivalent_variation = region_vector(s);
+  out.equivalent_variation = equivalent_variation(economy, equilibrium);
   out.terms_of_trade = region_vector(s);
   out.volume_of_trade = region_vector(s);
   out.linear = region_vector(s);
-  out.real_factor_price_hat = average_reward_hat(economy, policy, equilibrium);
+  out.real_factor_price_hat = real_factor_price_hat(economy, policy, equilibrium);
   const TradeTable before = trade(economy);
   const TradeTable after = trade(economy, policy, equilibrium);
   for (const auto j : ids<SectorId>(s.sectors)) {
@@ -92,12 +92,27 @@ Welfare welfare(const Economy& economy, const Policy& policy, const Equilibrium&
   }
   for (const auto n : ids<RegionId>(s.regions)) {
     const double I = economy.income(n);
-    out.equivalent_variation(n) = I * (equilibrium.real_income_hat(n) - 1.0);
     out.terms_of_trade(n) /= I;
     out.volume_of_trade(n) /= I;
     out.linear(n) = out.terms_of_trade(n) + out.volume_of_trade(n);
-    for (const auto f : ids<FactorId>(s.factors)) {
-      out.real_factor_price_hat(n, f) /= equilibrium.price_index_hat(n);
+  }
+  return out;
+}
+
+RegionVector equivalent_variation(const Economy& economy, const Equilibrium& equilibrium) {
+  RegionVector out = region_vector(economy.shape);
+  for (const auto n : ids<RegionId>(economy.shape.regions)) {
+    out(n) = economy.income(n) * (equilibrium.real_income_hat(n) - 1.0);
+  }
+  return out;
+}
+
+RegionFactorTable real_factor_price_hat(const Economy& economy, const Policy& policy,
+                                        const Equilibrium& equilibrium) {
+  RegionFactorTable out = average_reward_hat(economy, policy, equilibrium);
+  for (const auto n : ids<RegionId>(economy.shape.regions)) {
+    for (const auto f : ids<FactorId>(economy.shape.factors)) {
+      out(n, f) /= equilibrium.price_index_hat(n);
     }
   }
   return out;
@@ -136,6 +151,9 @@ RegionMatrix tariff_revenue_by_partner(const Economy& economy, const Policy& pol
       const double X = equilibrium.expenditure(as_region(n), j);
       for (const auto i : ids<ExporterId>(s.regions)) {
         const double t = tariff(j, n, i);
+        if (t == 0.0) {
+          continue;
+        }
         revenue(n, i) += t / (1.0 + t) * equilibrium.trade_share(j, n, i) * X;
       }
     }

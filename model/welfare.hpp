@@ -24,6 +24,12 @@ struct Welfare {
 [[nodiscard]] Welfare welfare(const Economy& economy, const Policy& policy,
                               const Equilibrium& equilibrium);
 
+/// Two of them alone, which need no table of trade.
+[[nodiscard]] RegionVector equivalent_variation(const Economy& economy,
+                                                const Equilibrium& equilibrium);
+[[nodiscard]] RegionFactorTable real_factor_price_hat(const Economy& economy, const Policy& policy,
+                                                      const Equilibrium& equilibrium);
+
 /// Price of a region's exports of each good at its border with export tax, base exports as
 /// weights (Laspeyres); where nothing was exported, the unit cost. N×J, new/old [1].
 [[nodiscard]] MarketTable export_price_hat(const Economy& economy, const Policy& policy,

@@ -2,6 +2,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "model/solver.hpp"
@@ -50,4 +51,50 @@ TEST_CASE("a solution has the same bits for any number of threads and any size o
     }
   }
   omp_set_num_threads(before);
+}
+
+TEST_CASE("a solver given elasticities has the bits of one prepared with them") {
+  WorldRecipe recipe;
+  recipe.regions = 5;
+  recipe.sectors = 4;
+  for (const double spread : {0.0, 0.2}) {
+    recipe.theta_spread = spread;
+    const Accounts accounts = random_accounts(22, recipe);
+    const Economy economy = shares(accounts);
+    for (const Closure& closure : {Closure{}, Closure{DeficitRule::GdpShare, 0.0}}) {
+      Solver solver(economy, closure);
+      Equilibrium solution;
+      for (std::uint64_t seed = 0; seed < 12; ++seed) {
+        const Policy policy = random_policy(seed, accounts, 0.2);
+        Economy drawn = economy;
+        drawn.trade_elasticity(SectorId(seed % 4)) *= 0.7 + 0.1 * static_cast<double>(seed % 5);
+        solver.solve(policy, drawn.trade_elasticity, {}, solution);
+        CHECK(solution == solve(drawn, policy, closure));
+      }
+    }
+  }
+}
+
+TEST_CASE("a start changes how long a solution takes, and no digit that is certified") {
+  WorldRecipe recipe;
+  recipe.regions = 5;
+  recipe.sectors = 4;
+  const Accounts accounts = random_accounts(23, recipe);
+  const Economy economy = shares(accounts);
+  Solver solver(economy);
+  Equilibrium cold;
+  Equilibrium warm;
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const Policy policy = random_policy(seed, accounts, 0.2);
+    solver.solve(policy, economy.trade_elasticity, {}, cold);
+    REQUIRE(cold.usable());
+    const std::vector<double> there(solver.state().begin(), solver.state().end());
+    solver.solve(policy, economy.trade_elasticity, there, warm);
+    CHECK(warm.usable());
+    CHECK(warm.iterations < cold.iterations);
+    const std::vector<double> nowhere(there.size(), std::numeric_limits<double>::quiet_NaN());
+    solver.solve(policy, economy.trade_elasticity, nowhere, warm);
+    CHECK(warm.iterations > cold.iterations);
+    CHECK(warm.trade_share == cold.trade_share);  // from the baseline after all
+  }
 }
