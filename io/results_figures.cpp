@@ -142,7 +142,9 @@ ScenarioFigures figures(const model::Economy& economy, const model::Accounts& ac
     f.run.bands.variables = no_bands(economy.shape).variables;
   }
   add_policy(f, economy);
-  add_consequences(f, model::closure_base(economy, f.run.closure).economy, accounts);
+  const model::ClosureBase base = model::closure_base(economy, f.run.closure);
+  add_consequences(f, base.economy, accounts);
+  f.quota = quota_tables(base, f.run.policy, f.run.quotas, f.run.equilibrium);
   add_words(f, accounts.labels);
   return f;
 }

@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "io/quota_figures.hpp"
 #include "model/welfare.hpp"
 #include "scenarios/run.hpp"
 
@@ -47,6 +48,7 @@ struct ScenarioFigures {
   model::RegionVector tariff_revenue;
   model::RegionVector concentration_by_partner;
   model::RegionVector concentration_by_product;
+  QuotaTables quota;
 
   std::vector<double> block_residual;   ///< one per block of the certificate
   std::vector<std::string> block_cell;  ///< where each is largest: "can/canola_seed"

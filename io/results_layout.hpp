@@ -13,6 +13,10 @@ namespace tradeflow::io {
 [[nodiscard]] const std::vector<Numbers<ScenarioFigures>>& scenario_numbers();
 [[nodiscard]] const std::vector<Texts<ScenarioFigures>>& scenario_texts();
 
+/// The part of them about tariff-rate quotas, left out where there are none: all that `verify`
+/// needs, then what they do.
+[[nodiscard]] std::vector<Numbers<ScenarioFigures>> quota_numbers();
+
 /// Differs between two runs of the same inputs: no part of `figures_sha256`.
 [[nodiscard]] bool is_circumstance(std::string_view name) noexcept;
 

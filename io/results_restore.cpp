@@ -155,6 +155,7 @@ void restore(ScenarioFigures& f, const ResultsContent& content, const std::files
   }
   run.closure.deficits = *rule;
   run.policy = policy_of(f, content.baseline.economy);
+  run.quotas = quotas_of(f.quota);
   run.equilibrium.termination = termination_named(f.termination, file);
   run.equilibrium.iterations = static_cast<int>(f.iterations);
   run.equilibrium.stages =
@@ -202,6 +203,7 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
        {&f.tariff, &f.trade_cost_hat, &f.export_tax, &f.trade, &f.run.equilibrium.trade_share}) {
     *table = model::trade_table(s);
   }
+  f.quota = empty_quotas(s);
   model::Equilibrium& e = f.run.equilibrium;
   for (auto* table : {&f.productivity_hat, &f.production_tax, &f.preference_hat, &f.output_hat,
                       &f.export_price_hat, &e.cost_hat, &e.price_hat, &e.output, &e.expenditure}) {

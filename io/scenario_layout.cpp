@@ -294,6 +294,15 @@ std::vector<Numbers<Figures>> certificate() {
        "1",
        "gap between the policy asked for and the one applied, weighted by trade",
        [](Figures& f) { return one(f.run.certificate.shock_gap); }},
+      {"certificate_quota_gap",
+       {Scenario},
+       "1",
+       "what the complementarity of quotas misses, and what their rates are off; left out where "
+       "there are none",
+       [](Figures& f) { return one(f.run.certificate.quota_gap); },
+       {},
+       {},
+       0.0},
       {"certificate_iterations",
        {Scenario},
        "1",
@@ -317,7 +326,7 @@ const std::vector<Numbers<ScenarioFigures>>& scenario_numbers() {
     for (const auto& part : answers) {
       central.insert(central.end(), part.begin(), part.end());
     }
-    for (const auto& part : {central, certificate(), band_numbers(central)}) {
+    for (const auto& part : {central, quota_numbers(), certificate(), band_numbers(central)}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -103,7 +103,7 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
   attempt(verdict.problems, [&] {
     scenarios::ScenarioRun run = claimed.run;
     run.certificate = model::certify(set.baseline.accounts.labels, economy_of(set.economy, run),
-                                     run.policy, run.closure, run.equilibrium);
+                                     run.policy, run.closure, run.equilibrium, run.quotas);
     verdict.certificate = run.certificate;
     ScenarioFigures found = figures(set, run);
     found.command_line = claimed.command_line;

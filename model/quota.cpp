@@ -83,6 +83,19 @@ QuotaOutcome closed(const Quota& quota, const Equilibrium& now, double quantity)
   return out;
 }
 
+QuotaCellOutcome cell_outcome(const Quota& quota, const QuotaCell& cell, const QuotaOutcome& out,
+                              double trade, const MarketTable& cost) {
+  const double quantity = cell.per_value * trade / cost(as_region(cell.exporter), cell.sector);
+  if (std::isinf(out.tightness)) {
+    return {out.tightness, quantity, 0.0};
+  }
+  const double T = quota_rates(quota, cell, out.tightness, out.licensed).tariff_equivalent;
+  const double per_unit = quota.rent_to == RentHolder::Importer
+                              ? T - cell.in_rate
+                              : (1.0 + T) / (1.0 + cell.in_rate) - 1.0;
+  return {T, quantity, trade * (1.0 + cell.export_tax) * out.licensed * per_unit};
+}
+
 /// T over the cells, weighted by what enters at the border; unweighted where nothing does.
 double mean_tariff_equivalent(const Quota& quota, const QuotaOutcome& out,
                               const TradeTable& trade) {
@@ -143,28 +156,24 @@ std::vector<QuotaOutcome> quota_outcomes(const ClosureBase& base, const Policy& 
     }
     out.gap = worse(complementarity(quota, out), rates_gap(quota, out, tariff, export_tax));
     out.tariff_equivalent = mean_tariff_equivalent(quota, out, V);
-    out.rent = sum(quota_rents(base.economy, policy, quota, out, equilibrium));
+    for (const QuotaCell& cell : quota.cells) {
+      out.rent += cell_outcome(quota, cell, out, rate_of(V, cell), cost).rent;
+    }
     all.push_back(out);
   }
   return all;
 }
 
-std::vector<double> quota_rents(const Economy& base, const Policy& policy, const Quota& quota,
-                                const QuotaOutcome& outcome, const Equilibrium& equilibrium) {
-  std::vector<double> rents(quota.cells.size(), 0.0);
-  if (std::isinf(outcome.tightness)) {
-    return rents;
+std::vector<QuotaCellOutcome> quota_cells(const ClosureBase& base, const Policy& policy,
+                                          const Quota& quota, const QuotaOutcome& outcome,
+                                          const Equilibrium& equilibrium) {
+  const TradeTable V = trade(base.economy, policy, equilibrium);
+  const MarketTable cost = cost_against_baseline(base, equilibrium);
+  std::vector<QuotaCellOutcome> cells;
+  for (const QuotaCell& cell : quota.cells) {
+    cells.push_back(cell_outcome(quota, cell, outcome, rate_of(V, cell), cost));
   }
-  const TradeTable V = trade(base, policy, equilibrium);
-  for (std::size_t at = 0; at < rents.size(); ++at) {
-    const QuotaCell& cell = quota.cells[at];
-    const QuotaRates rates = quota_rates(quota, cell, outcome.tightness, outcome.licensed);
-    const double per_unit = quota.rent_to == RentHolder::Importer
-                                ? rates.tariff_equivalent - cell.in_rate
-                                : (1.0 + rates.tariff_equivalent) / (1.0 + cell.in_rate) - 1.0;
-    rents[at] = rate_of(V, cell) * (1.0 + cell.export_tax) * outcome.licensed * per_unit;
-  }
-  return rents;
+  return cells;
 }
 
 }  // namespace tradeflow::model

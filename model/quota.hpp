@@ -84,9 +84,16 @@ struct QuotaSolution {
                                                        std::span<const Quota> quotas,
                                                        const Equilibrium& equilibrium);
 
-/// Rent of each cell of a quota, in their order [unit of the accounts]; they sum to the outcome's.
-[[nodiscard]] std::vector<double> quota_rents(const Economy& base, const Policy& policy,
-                                              const Quota& quota, const QuotaOutcome& outcome,
-                                              const Equilibrium& equilibrium);
+/// What a quota does in one of its cells.
+struct QuotaCellOutcome {
+  double tariff_equivalent = 0.0;  ///< T [1]
+  double quantity = 0.0;           ///< [unit of the volume]
+  double rent = 0.0;               ///< [unit of the accounts]
+};
+/// The same cell by cell, in the quota's order; quantities and rents sum to the outcome's.
+[[nodiscard]] std::vector<QuotaCellOutcome> quota_cells(const ClosureBase& base,
+                                                        const Policy& policy, const Quota& quota,
+                                                        const QuotaOutcome& outcome,
+                                                        const Equilibrium& equilibrium);
 
 }  // namespace tradeflow::model

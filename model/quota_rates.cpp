@@ -20,6 +20,16 @@ void set(std::vector<TradeCell>& cells, const QuotaCell& cell, double value) {
   cells.push_back({cell.sector, cell.importer, cell.exporter, value});
 }
 
+/// As tables are read: in their order, without the cells that keep their baseline.
+void tidy(std::vector<TradeCell>& cells, const TradeTable& baseline) {
+  std::erase_if(cells, [&](const TradeCell& c) {
+    return c.value == baseline(c.sector, c.importer, c.exporter);
+  });
+  std::sort(cells.begin(), cells.end(), [](const TradeCell& a, const TradeCell& b) {
+    return std::tie(a.sector, a.importer, a.exporter) < std::tie(b.sector, b.importer, b.exporter);
+  });
+}
+
 void expect_cell(const QuotaCell& cell, const Economy& economy, const TradeTable& export_tax) {
   const Shape s = economy.shape;
   expects(cell.sector.offset() < s.sectors && cell.importer.offset() < s.regions &&
@@ -60,7 +70,7 @@ QuotaRates quota_rates(const Quota& quota, const QuotaCell& cell, double tightne
   return {T, tariff, (1.0 + cell.export_tax) * raised - 1.0};
 }
 
-Policy with_quotas(const Policy& policy, std::span<const Quota> quotas,
+Policy with_quotas(const Economy& base, const Policy& policy, std::span<const Quota> quotas,
                    std::span<const double> tightness, std::span<const double> licensed) {
   Policy all = policy;
   for (std::size_t at = 0; at < quotas.size(); ++at) {
@@ -77,6 +87,9 @@ Policy with_quotas(const Policy& policy, std::span<const Quota> quotas,
       }
     }
   }
+  tidy(all.tariff, base.tariff);
+  tidy(all.export_tax, base.export_tax);
+  tidy(all.trade_cost, trade_table(base.shape, 1.0));
   return all;
 }
 

@@ -21,9 +21,10 @@ struct QuotaRates {
 /// Per unit of u: d log(1+T).
 [[nodiscard]] double tightening(const QuotaCell& cell);
 
-/// `policy` with the rates of every quota; a volume of 0 with no entry above bans.
-[[nodiscard]] Policy with_quotas(const Policy& policy, std::span<const Quota> quotas,
-                                 std::span<const double> tightness,
+/// `policy` with the rates of every quota; a volume of 0 with no entry above bans. Cells come in
+/// table order, and those that keep their baseline are not listed.
+[[nodiscard]] Policy with_quotas(const Economy& base, const Policy& policy,
+                                 std::span<const Quota> quotas, std::span<const double> tightness,
                                  std::span<const double> licensed);
 
 /// What enters under a quota, at the baseline's prices: Σ per_value V'/ĉ.

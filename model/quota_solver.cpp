@@ -81,7 +81,7 @@ class QuotaProblem {
       u.push_back(tightness(k, x(k)));
       s.push_back(licensed(k, x(k)));
     }
-    trial.policy = with_quotas(policy_, quotas_, u, s);
+    trial.policy = with_quotas(base_.economy, policy_, quotas_, u, s);
     trial.point = solve_from(base_.economy, trial.policy, closure_, options_);
     ++solves_;
     passes_ += trial.point.iterations;

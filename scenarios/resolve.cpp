@@ -123,7 +123,8 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
 
 std::string parameters_json(const std::string& preset, const model::Closure& closure,
                             const model::SectorVector& trade_elasticity,
-                            const model::Classification& labels) {
+                            const model::Classification& labels,
+                            const std::vector<QuotaName>& quotas) {
   const std::string mobility =
       std::isfinite(closure.mobility) ? number_text(closure.mobility) : "\"infinite\"";
   std::string text = "{\"preset\":" + json_text(preset) +
@@ -133,7 +134,12 @@ std::string parameters_json(const std::string& preset, const model::Closure& clo
     text += (j == 0 ? "" : ",") + json_text(labels.sectors[j].code) + ":" +
             number_text(trade_elasticity(SectorId(j)));
   }
-  return text + "}}";
+  text += "}";
+  for (std::size_t k = 0; k < quotas.size(); ++k) {
+    text += (k == 0 ? ",\"quotas\":[" : ",") + ("{\"number\":" + std::to_string(k + 1)) +
+            ",\"id\":" + json_text(quotas[k].id) + ",\"unit\":" + json_text(quotas[k].unit) + "}";
+  }
+  return text + (quotas.empty() ? "}" : "]}");
 }
 
 Resolved resolve(const Node& file, const seeds::Ledger& ledger, const model::Accounts& accounts,

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "model/closure.hpp"
+#include "model/quota.hpp"
 #include "scenarios/apply.hpp"
+#include "scenarios/quota.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -16,6 +18,8 @@ struct Resolved {
   std::string baseline;
   std::string preset;
   model::Policy policy;
+  std::vector<model::Quota> quotas;    ///< in the order of their measures' ids
+  std::vector<QuotaName> quota_names;  ///< of each
   model::Closure closure;
   model::SectorVector trade_elasticity;  ///< θ of every sector, overrides applied
   std::vector<MeasureRecord> measures;
@@ -38,7 +42,8 @@ struct Resolved {
 /// Every setting and parameter of a run, spelled out.
 [[nodiscard]] std::string parameters_json(const std::string& preset, const model::Closure& closure,
                                           const model::SectorVector& trade_elasticity,
-                                          const model::Classification& labels);
+                                          const model::Classification& labels,
+                                          const std::vector<QuotaName>& quotas = {});
 
 /// A tree as YAML, each value followed by "# file:line"; reads back as the same tree.
 [[nodiscard]] std::string flattened(const Node& node);

@@ -39,16 +39,21 @@ std::vector<ScenarioRun> run(const model::Classification& labels, const model::E
     run.scenario_yaml = request.yaml;
     run.scenario_resolved = scenario.yaml;
     run.scenario_sha256 = request.sha256;
-    run.parameters_json =
-        parameters_json(scenario.preset, horizon.closure, scenario.trade_elasticity, labels);
+    run.parameters_json = parameters_json(scenario.preset, horizon.closure,
+                                          scenario.trade_elasticity, labels, scenario.quota_names);
     run.facts_json = request.facts_json;
-    run.policy = scenario.policy;
+    run.quotas = scenario.quotas;
     run.closure = horizon.closure;
     run.trade_elasticity = scenario.trade_elasticity;
     const double start = clock();
-    run.equilibrium = model::solve(economy, run.policy, run.closure);
+    model::QuotaSolution found =
+        model::solve_with_quotas(economy, scenario.policy, run.quotas, run.closure);
     run.seconds = clock() - start;
-    run.certificate = model::certify(labels, economy, run.policy, run.closure, run.equilibrium);
+    run.policy = std::move(found.policy);
+    run.equilibrium = std::move(found.equilibrium);
+    run.quota_outcomes = std::move(found.outcomes);
+    run.certificate =
+        model::certify(labels, economy, run.policy, run.closure, run.equilibrium, run.quotas);
     all.push_back(std::move(run));
   }
   return all;

@@ -53,7 +53,9 @@ struct ScenarioRun {
   std::string scenario_sha256;
   std::string parameters_json;  ///< every parameter and setting, spelled out
   std::string facts_json;       ///< facts behind its measures; "[]" if none
-  model::Policy policy;
+  model::Policy policy;         ///< with the quotas' rates filled in
+  std::vector<model::Quota> quotas;
+  std::vector<model::QuotaOutcome> quota_outcomes;  ///< of each; not read back from files
   model::Closure closure;
   model::SectorVector trade_elasticity;  ///< θ: the baseline's, or the scenario's own
   model::Equilibrium equilibrium;

@@ -76,13 +76,16 @@ Action read_action(Cursor at) {
   action.volume = at.maybe_number("quota_volume", {0.0, infinity});
   action.in_rate = rate(at, "in_rate");
   action.over_rate = rate(at, "over_rate");
+  action.over_add_pp = points(at, "over_add_pp");
   constexpr std::array<std::string_view, 1> over{"banned"};
   (void)at.maybe_choice("over", over);
   action.growth = at.maybe_number("growth", {-1.0, 10.0});
   constexpr std::array<std::string_view, 2> sides{"importer", "exporter"};
   action.rent_to = at.maybe_choice("rent_to", sides).value_or(std::string());
-  if (action.over_rate && at.has("over")) {
-    at.error_at("over", "S011", "'over: banned' and 'over_rate' exclude each other");
+  action.unit_value = at.maybe_text("unit_value").value_or(std::string());
+  if (int{at.has("over")} + int{at.has("over_rate")} + int{at.has("over_add_pp")} > 1) {
+    at.error_at(at.has("over") ? "over" : "over_rate", "S011",
+                "'over: banned', 'over_rate' and 'over_add_pp' exclude each other");
   }
   at.finish();
   return action;

@@ -68,11 +68,13 @@ struct Action {
   std::optional<double> scale_by;
   std::optional<double> on_top_of;  ///< the rate it is added to, as its source states it
   bool ban = false;
-  std::optional<double> volume;     ///< of a quota, in the fact's unit
-  std::optional<double> in_rate;    ///< of a quota
-  std::optional<double> over_rate;  ///< of a quota; absent: no entry above the volume
-  std::optional<double> growth;     ///< of the volume, per year
-  std::string rent_to;              ///< importer, exporter or empty
+  std::optional<double> volume;       ///< of a quota, in the fact's unit
+  std::optional<double> in_rate;      ///< of a quota
+  std::optional<double> over_rate;    ///< of a quota; absent, like the next: no entry above
+  std::optional<double> over_add_pp;  ///< of a quota: on top of the rate without it
+  std::optional<double> growth;       ///< of the volume, per year
+  std::string rent_to;                ///< importer, exporter or empty
+  std::string unit_value;             ///< of a quota: the fact that prices a vehicle or tonne
   friend bool operator==(const Action&, const Action&) = default;
 };
 

@@ -66,6 +66,9 @@ void check_references(const Ledger& ledger, Diagnostics& out) {
     if (fact.coverage && !fact.coverage->fact.empty()) {
       check(fact, {fact.coverage->fact}, "coverage.fact");
     }
+    if (!fact.action.unit_value.empty()) {
+      check(fact, {fact.action.unit_value}, "value.unit_value");
+    }
   }
 }
 

@@ -61,8 +61,10 @@ Json action_json(const seeds::Action& action) {
   put(out, "quota_volume", action.volume);
   put(out, "in_rate", action.in_rate);
   put(out, "over_rate", action.over_rate);
+  put(out, "over_add_rate", action.over_add_pp);
   put(out, "growth", action.growth);
   put(out, "rent_to", action.rent_to);
+  put(out, "unit_value", action.unit_value);
   if (action.ban) {
     out["ban"] = true;
   }

@@ -296,7 +296,9 @@ std::string page_text(const ScenarioPage& page, bool color) {
   for (const auto* run : page.horizons) {
     text += (run == page.horizons.front() ? "" : "; ") + mobility_words(*run);
   }
-  text += "\n\n" + measures(page, color) + '\n' + regions(page, color) + '\n';
+  text += "\n\n" + measures(page, color) + '\n';
+  text += page.resolved->quotas.empty() ? "" : quotas_text(page, color) + '\n';
+  text += regions(page, color) + '\n';
   text += markets(page, color) + '\n' + sales(page, color) + bands_text(page, color) + '\n';
   for (const auto* run : page.horizons) {
     const bool holds = run->certificate.holds(certificate_tolerance);

@@ -21,6 +21,9 @@ struct ScenarioPage {
 [[nodiscard]] std::string page_text(const ScenarioPage& page, bool color);
 /// The same and all that the tables leave out; the schema is in io/README.md.
 [[nodiscard]] nlohmann::ordered_json page_json(const ScenarioPage& page);
+/// Regime, what enters, tariff equivalent and rent of each quota at each horizon.
+[[nodiscard]] std::string quotas_text(const ScenarioPage& page, bool color);
+[[nodiscard]] nlohmann::ordered_json quotas_json(const ScenarioPage& page);
 /// How sure: median, 5 and 95 % and the likelier sign of the change, of real income and of the
 /// output of the sectors hit; one line that says why if nothing was drawn.
 [[nodiscard]] std::string bands_text(const ScenarioPage& page, bool color);

@@ -141,6 +141,7 @@ Json page_json(const ScenarioPage& page) {
             {"year", accounts.year},
             {"unit", accounts.unit}}},
           {"measures", measures(page)},
+          {"quotas", quotas_json(page)},
           {"regions", regions(page)},
           {"sectors", markets(page)},
           {"sales", sales(page)},

@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "model/certificate.hpp"
-#include "model/numeric.hpp"
 #include "tests/support/solved_point.hpp"
 
 using namespace tradeflow::tests;
@@ -200,9 +199,15 @@ TEST_CASE("no rent is lost or made: the world's income is what it makes and the 
     double wedges = 0.0, duties = 0.0;
     for (std::size_t k = 0; k < s.quotas.size(); ++k) {
       const QuotaOutcome& out = found.outcomes[k];
-      const std::vector<double> by_cell =
-          quota_rents(s.economy, found.policy, s.quotas[k], out, now);
-      CHECK(sum(by_cell) == out.rent);
+      const auto by_cell =
+          quota_cells(closure_base(s.economy, {}), found.policy, s.quotas[k], out, now);
+      double quantity = 0.0, rent = 0.0;
+      for (const QuotaCellOutcome& cell : by_cell) {
+        quantity += cell.quantity;
+        rent += cell.rent;
+      }
+      CHECK(rent == out.rent);
+      CHECK(quantity == out.quantity);
       for (std::size_t at = 0; at < by_cell.size(); ++at) {
         const QuotaCell& c = s.quotas[k].cells[at];
         const double value = V(c.sector, c.importer, c.exporter) * (1.0 + c.export_tax);
@@ -213,7 +218,7 @@ TEST_CASE("no rent is lost or made: the world's income is what it makes and the 
         // others pay the full rate.
         const double licensed = out.licensed * value;
         const double T = paid / value - 1.0;
-        const double base = licensed + (side == RentHolder::Exporter ? by_cell[at] : 0.0);
+        const double base = licensed + (side == RentHolder::Exporter ? by_cell[at].rent : 0.0);
         duties += c.in_rate * base + T * (value - licensed);
       }
     }

@@ -1,6 +1,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -74,7 +75,8 @@ inline tradeflow::scenarios::ScenarioRun solved(const tradeflow::model::Accounts
                                                 const tradeflow::model::Economy& economy,
                                                 std::string name,
                                                 const tradeflow::model::Policy& policy,
-                                                const tradeflow::model::Closure& closure) {
+                                                const tradeflow::model::Closure& closure,
+                                                std::vector<tradeflow::model::Quota> quotas = {}) {
   namespace m = tradeflow::model;
   tradeflow::scenarios::ScenarioRun run;
   run.name = std::move(name);
@@ -85,17 +87,41 @@ inline tradeflow::scenarios::ScenarioRun solved(const tradeflow::model::Accounts
   run.scenario_sha256 = std::string(64, '0');
   run.parameters_json = R"({"theta":"as the baseline"})";
   run.facts_json = "[]";
-  run.policy = policy;
+  run.quotas = std::move(quotas);
   run.trade_elasticity = economy.trade_elasticity;
   run.closure = closure;
-  run.equilibrium = m::solve(economy, policy, closure);
-  run.certificate = m::certify(accounts.labels, economy, policy, closure, run.equilibrium);
+  const m::QuotaSolution found = m::solve_with_quotas(economy, policy, run.quotas, closure);
+  run.policy = found.policy;
+  run.equilibrium = found.equilibrium;
+  run.certificate =
+      m::certify(accounts.labels, economy, run.policy, closure, run.equilibrium, run.quotas);
   run.seconds = 0.25;
   return run;
 }
 
+/// China rations pork from Côte d'Ivoire, whose exporters hold the licences; Côte d'Ivoire lets
+/// in more of China's canola than its importers have licences for.
+inline std::vector<tradeflow::model::Quota> small_quotas(
+    const tradeflow::model::Accounts& accounts) {
+  namespace m = tradeflow::model;
+  const m::SectorId canola(0), pork(1);
+  const m::ImporterId china(1), ivorian(2);
+  const m::ExporterId from_ivory_coast(2), from_china(1);
+  constexpr double no_entry = std::numeric_limits<double>::infinity();
+  const double tonnes = 0.02 * accounts.trade(pork, china, from_ivory_coast);
+  const double value = accounts.trade(canola, ivorian, from_china);
+  return {{{{pork, china, from_ivory_coast, 0.1, no_entry, 0.02,
+             accounts.export_tax(pork, china, from_ivory_coast)}},
+           0.7 * tonnes,
+           m::RentHolder::Exporter},
+          {{{canola, ivorian, from_china, 0.05, 0.2, 1.0,
+             accounts.export_tax(canola, ivorian, from_china)}},
+           0.1 * value,
+           m::RentHolder::Importer}};
+}
+
 /// Long run, short run, and deficits that follow GDP or vanish, of one world. With other taxes
-/// also a run that changes everything a policy can, and an elasticity.
+/// also a run that changes everything a policy can, an elasticity, and has two quotas.
 inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
   namespace m = tradeflow::model;
   tradeflow::scenarios::RunSet set;
@@ -122,7 +148,7 @@ inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
     m::SectorVector theta = own.trade_elasticity;
     theta(m::SectorId(1)) += 0.5;
     m::set_trade_elasticity(own, theta);
-    set.runs.push_back(solved(accounts, own, "everything", policy, {}));
+    set.runs.push_back(solved(accounts, own, "everything", policy, {}, small_quotas(accounts)));
   }
   return set;
 }
