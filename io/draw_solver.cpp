@@ -8,6 +8,13 @@ DrawSolver::DrawSolver(const model::Economy& base) : base_(base), economy_(base)
 
 void DrawSolver::solve(const model::SectorVector& theta, scenarios::ScenarioRun& run) {
   economy_.trade_elasticity = theta;
+  if (!run.quotas.empty()) {
+    model::QuotaSolution found =
+        model::solve_with_quotas(economy_, run.policy, run.quotas, run.closure);
+    run.policy = std::move(found.policy);
+    run.equilibrium = std::move(found.equilibrium);
+    return;
+  }
   const auto deficits = base_.deficit.values();
   if (run.closure.deficits == model::DeficitRule::Balanced &&
       std::any_of(deficits.begin(), deficits.end(), [](double D) { return D != 0.0; })) {

@@ -17,7 +17,8 @@ class DrawSolver {
   DrawSolver(const DrawSolver&) = delete;
   DrawSolver& operator=(const DrawSolver&) = delete;
 
-  /// Solves `run.policy` under `run.closure` into `run.equilibrium`, whose memory is used again.
+  /// Solves `run.policy` under `run.closure` into `run.equilibrium`, whose memory is used again;
+  /// the policy takes the rates of `run.quotas`, if there are any.
   /// \param theta  of every sector; importers' own move in proportion
   void solve(const model::SectorVector& theta, scenarios::ScenarioRun& run);
   /// The base with the elasticities of the last draw.

@@ -30,6 +30,7 @@ class Drawer {
     }
     scenarios::ScenarioRun& run = figures_.run;
     run.policy = std::move(world.policy);
+    run.quotas = std::move(world.quotas);
     run.closure = world.closure;
     const double start = seconds();
     solver_.solve(world.trade_elasticity, run);
@@ -45,7 +46,7 @@ class Drawer {
     }
     if (base_.certify) {
       run.certificate = model::certify(base_.accounts.labels, solver_.economy(), run.policy,
-                                       run.closure, run.equilibrium);
+                                       run.closure, run.equilibrium, run.quotas);
       if (!run.certificate.holds(certificate_tolerance)) {
         batch.status[row] = "not certified";
         batch.message[row] = "largest residual at " + run.certificate.worst_cell;

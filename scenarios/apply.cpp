@@ -81,6 +81,8 @@ MeasureRecord Applier::add(const Active& active) {
     add_scaling(active, *scaling, record);
   } else if (const auto* ban = std::get_if<Ban>(&active.what)) {
     add_ban(active, *ban, record);
+  } else if (const auto* quota = std::get_if<Quota>(&active.what)) {
+    add_quota(active, *quota, record);
   } else if (const auto* table = std::get_if<TariffTable>(&active.what)) {
     add_table(active, *table, record);
   }

@@ -56,6 +56,10 @@ class Applier {
   /// Whether the last measure added changes any rate, cost or weight by itself.
   [[nodiscard]] bool changes() const noexcept { return changes_; }
   [[nodiscard]] model::Policy policy();
+  /// The tariff-rate quotas in the order of their measures' ids. Call policy() first: the tariffs
+  /// of their cells leave it, being part of the quotas' rates within and above the volume.
+  void quotas(model::Policy& policy, std::vector<model::Quota>& quotas,
+              std::vector<QuotaName>& names);
   /// Tariff terms of every cell with trade that has any; offsets as offset() counts them.
   [[nodiscard]] std::vector<Stack::Cell> tariff_stacks() const { return tariffs_.cells(); }
   [[nodiscard]] std::size_t offset(model::SectorId j, model::ImporterId n,
@@ -80,9 +84,21 @@ class Applier {
   void add_levy(const Active& active, const Levy& levy, MeasureRecord& record);
   void add_scaling(const Active& active, const Scaling& scaling, MeasureRecord& record);
   void add_ban(const Active& active, const Ban& what, MeasureRecord& record);
+  void add_quota(const Active& active, const Quota& quota, MeasureRecord& record);
   void add_table(const Active& active, const TariffTable& table, MeasureRecord& record);
   template <class I>
   std::optional<I> single(const Word& word, const std::optional<I>& found);
+
+  struct LaidQuota {
+    Active active;
+    Quota quota;
+    std::vector<std::size_t> cells;
+  };
+  double rate_with(std::size_t at, const std::vector<Term>& stack, const Term& term);
+  model::QuotaCell quota_cell(const LaidQuota& laid, std::size_t at, const std::vector<Term>& stack,
+                              double export_tax);
+  model::Quota quota(const LaidQuota& laid, model::Policy& policy,
+                     std::map<std::size_t, std::string>& taken);
 
   /// Rates of one kind of levy, after their stacks; what is not a rate is reported.
   using Name = std::string (Applier::*)(std::size_t) const;
@@ -108,6 +124,7 @@ class Applier {
   /// The least of each trade cell, with the measure that says so.
   std::map<std::size_t, std::pair<double, std::string>> cut_offs_;
   std::map<std::size_t, std::string> bans_;  ///< trade cell → the first measure by id
+  std::vector<LaidQuota> quotas_;
   std::set<std::string> clashes_;
   bool changes_ = false;
 };

@@ -98,6 +98,10 @@ Instrument read_ban(Form& form) {
   return ban;
 }
 
+Instrument read_a_quota(Form& form) {
+  return read_quota(form);
+}
+
 Instrument read_table(Form& form) {
   return TariffTable{{form.text("file").value_or(""), form.where("file")}};
 }
@@ -110,6 +114,7 @@ struct Reader {
 constexpr Reader readers[] = {
     {"tariff", read_tariff},
     {"ban", read_ban},
+    {"quota", read_a_quota},
     {"cost", read_cost},
     {"export_tax", read_export_tax},
     {"production_tax", read_production_tax},

@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "scenarios/form.hpp"
+#include "scenarios/quota.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -61,7 +61,7 @@ struct TariffTable {
   Word file;
 };
 
-using Instrument = std::variant<Use, Levy, Scaling, Ban, TariffTable>;
+using Instrument = std::variant<Use, Levy, Scaling, Ban, Quota, TariffTable>;
 
 struct Measure {
   std::string id;

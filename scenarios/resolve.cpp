@@ -113,8 +113,9 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
     done.measures.push_back(std::move(record));
   }
   done.policy = applier.policy();
+  applier.quotas(done.policy, done.quotas, done.quota_names);
   done.trade_elasticity = elasticities(scenario, base, out);
-  if (errors() == before && !scenario.allow_null && done.policy.empty() &&
+  if (errors() == before && !scenario.allow_null && done.policy.empty() && done.quotas.empty() &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {
     refuse_identical(scenario, applied, out);
   }

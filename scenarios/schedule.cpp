@@ -29,6 +29,9 @@ Instrument instrument_of(const Fact& fact) {
   if (does.ban) {
     return Ban{by, on, except, sectors};
   }
+  if (does.volume) {
+    return quota_of(fact);
+  }
   return Levy{Levy::On::Imports, by,          on, except, sectors, does.set_rate, does.add_pp,
               does.scale_by,     std::nullopt};
 }
@@ -105,12 +108,22 @@ class Scheduler {
         done_.active.push_back({measure.id, measure.kind, "", measure.what,
                                 measure.coverage.value_or(1.0), 0.0, true, coverage_facts(measure),
                                 false, measure.where});
+        settle_quota(done_.active.back(), measure.from);
       }
     }
     return std::move(done_);
   }
 
  private:
+  /// A quota's volume on the day; the facts it takes are the measure's.
+  void settle_quota(Active& active, std::optional<Date> first) {
+    if (auto* quota = std::get_if<Quota>(&active.what)) {
+      for (std::string& fact : settle(*quota, {ledger_, *base_.accounts, first, day_}, out_)) {
+        active.facts.push_back(std::move(fact));
+      }
+    }
+  }
+
   bool applies(const Measure& measure) {
     if (!day_ || !(measure.from || measure.until)) {
       return true;
@@ -205,14 +218,14 @@ class Scheduler {
     const seeds::Action& does = fact.action;
     const int operators = int{does.set_rate.has_value()} + int{does.add_pp.has_value()} +
                           int{does.scale_by.has_value()};
-    if (operators + int{does.ban} != 1 || does.volume) {
+    if (operators + int{does.ban} + int{does.volume.has_value()} != 1) {
       done_.left_out.push_back({id, "no tariff", measure.where});
       out_.push_back({by_filter ? Severity::Warning : Severity::Error, "S037", measure.path,
                       measure.where, "'" + fact.id + "' is not a tariff and is left out",
                       "write it as a measure of its own"});
       return;
     }
-    Active active{id,        fact.action.ban ? "ban" : "tariff",
+    Active active{id,        does.ban ? "ban" : does.volume ? "quota" : "tariff",
                   fact.says, instrument_of(fact),
                   1.0,       within,
                   paid,      {fact.id},
@@ -225,6 +238,7 @@ class Scheduler {
     } else if (fact.coverage && !fact.coverage->fact.empty()) {
       active.facts.push_back(fact.coverage->fact);
     }
+    settle_quota(active, seeds::first_day(fact));
     done_.active.push_back(std::move(active));
   }
 

@@ -75,6 +75,8 @@ constexpr Key all_keys[] = {
     {"measure", "tariff", Type::Map, false, "", any, "", "tariff", "an ad valorem import tariff"},
     {"measure", "ban", Type::Map, false, "", any, "", "ban",
      "no trade at all: exactly zero, not a large tariff; it wins over tariffs and costs"},
+    {"measure", "quota", Type::Map, false, "", any, "", "quota",
+     "a tariff-rate quota: one rate within a volume, another or no entry above it"},
     {"measure", "cost", Type::Map, false, "", any, "", "cost",
      "the cost of moving a good, tariffs apart (transport, time, paperwork), as a factor of the "
      "good"},
@@ -117,6 +119,28 @@ constexpr Key all_keys[] = {
     {"ban", "imposed_by", Type::Regions, true, "", any, "", "", "importers that let nothing in"},
     {"ban", "on_exports_of", Type::Regions, true, "", any, "", "", "exporters that are kept out"},
     {"ban", "sectors", Type::Sectors, true, "", any, "", "", "goods that are kept out"},
+
+    {"quota", "imposed_by", Type::Regions, true, "", any, "", "", "importers that limit it"},
+    {"quota", "on_exports_of", Type::Regions, true, "", any, "", "",
+     "exporters that it hits; several share the volume"},
+    {"quota", "sectors", Type::Sectors, true, "", any, "", "", "goods that share the volume"},
+    {"quota", "volume", Type::Text, true, "", any, "", "",
+     "what may enter a year at the lower rate, with its unit: 49000 vehicles, 600 kt, 300 CAD mn "
+     "(at "
+     "the baseline's prices), 50% of 2024 volume"},
+    {"quota", "growth", Type::Rate, false, "1", rate, "0", "",
+     "of the volume at each anniversary of the measure's first day"},
+    {"quota", "unit_value", Type::Text, false, "", any, "", "",
+     "fact with the value of a vehicle or a tonne, which such volumes need"},
+    {"quota", "in_rate", Type::Rate, false, "1", rate, "what is paid without the quota", "",
+     "rate within the volume"},
+    {"quota", "over", Type::Choice, false, "", any, "", "banned", "no entry above the volume"},
+    {"quota", "over_rate", Type::Rate, false, "1", rate, "", "", "rate above the volume"},
+    {"quota", "over_add_pp", Type::Points, false, "percentage points", points, "", "",
+     "above the volume, on top of what is paid without the quota"},
+    {"quota", "rent_to", Type::Choice, true, "", any, "", "importer|exporter",
+     "who holds the licences and so the rent: importers resell at home, exporters raise their "
+     "price"},
 
     {"cost", "importer", Type::Regions, true, "", any, "", "", "where the goods go"},
     {"cost", "exporter", Type::Regions, true, "", any, "", "", "where they come from"},

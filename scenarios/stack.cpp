@@ -88,4 +88,14 @@ std::vector<Stack::Cell> Stack::cells() const {
   return all;
 }
 
+std::vector<Term> Stack::terms(std::size_t offset) const {
+  std::vector<Term> found;
+  for (const auto& [at, term] : entries_) {
+    if (at == offset) {
+      found.push_back(term);
+    }
+  }
+  return found;
+}
+
 }  // namespace tradeflow::scenarios

@@ -47,6 +47,8 @@ class Stack {
   void add(std::size_t offset, Term term) { entries_.emplace_back(offset, std::move(term)); }
   /// Every cell that has terms, in table order.
   [[nodiscard]] std::vector<Cell> cells() const;
+  /// Those of one cell; none if it has none.
+  [[nodiscard]] std::vector<Term> terms(std::size_t offset) const;
 
  private:
   std::vector<std::pair<std::size_t, Term>> entries_;

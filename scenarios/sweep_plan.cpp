@@ -168,7 +168,11 @@ void SweepPlan::put(Node& tree, std::size_t axis, double value, Diagnostics& out
 DrawnWorld SweepPlan::resolved(const Node& tree, Diagnostics& out) const {
   const ReadRates rates = [this](const Word& file, Diagnostics&) { return rates_.at(file.text); };
   Resolved done = resolve(tree, ledger_, base_, rates, out);
-  return {std::move(done.policy), done.closure, std::move(done.trade_elasticity), {}};
+  return {std::move(done.policy),
+          done.closure,
+          std::move(done.trade_elasticity),
+          {},
+          std::move(done.quotas)};
 }
 
 /// A path must be one, take its parameter's values, and move something.
@@ -198,7 +202,7 @@ void SweepPlan::check_ends(std::size_t axis, Diagnostics& out) const {
     }
   }
   if (low != high && worlds[0].policy == worlds[1].policy &&
-      worlds[0].closure == worlds[1].closure &&
+      worlds[0].closure == worlds[1].closure && worlds[0].quotas == worlds[1].quotas &&
       worlds[0].trade_elasticity == worlds[1].trade_elasticity) {
     report(out, "S107", path.where, "'" + path.text + "' moves nothing",
            "the path of a number: measures.ID.add_pp, parameters.trade_elasticity.SECTOR");

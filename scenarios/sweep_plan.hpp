@@ -19,6 +19,7 @@ struct DrawnWorld {
   /// say; one that the scenario sets holds for all importers alike (set_trade_elasticity).
   model::SectorVector trade_elasticity;
   std::string problem;  ///< why the values make no scenario; empty if they make one
+  std::vector<model::Quota> quotas;
 };
 
 /// A sweep over a baseline: which draws there are, and what each makes of the scenario. A draw is

@@ -20,6 +20,9 @@ inline model::Accounts toy_world() {
   labels.sector_groups = {{"canola", "Canola", {"canola_seed", "canola_oil"}},
                           {"agrifood", "Agri-food", {"canola_seed", "canola_oil", "pork"}}};
   model::Accounts world = model::make_accounts(labels);
+  world.currency = "USD";
+  world.unit = "million USD";
+  world.year = 2024;
   world.trade_elasticity = model::sector_vector(labels.shape(), 4.0);
   world.final_use = model::market_table(labels.shape(), 5.0);
   world.value_added = model::factor_table(labels.shape(), 7.0);
