@@ -126,7 +126,7 @@ void bless(const std::string& file, const Quantities& now) {
 
 TEST_CASE("shipped scenarios give the results they gave") {
   for (const std::string name :
-       {"canola-2025", "canola-2026-deal", "canola-sweep", "diversify-asia", "us-tariffs-2025"}) {
+       {"canada-steel-quotas-2025", "canola-2025", "canola-2026-deal", "canola-sweep", "diversify-asia", "us-tariffs-2025"}) {
     DYNAMIC_SECTION(name) {
       const std::string file = test::source("tests/golden/" + name + ".csv").string();
       const Quantities now = quantities(name);
