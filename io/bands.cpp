@@ -98,6 +98,7 @@ struct Question {
   const model::Economy& economy;
   const model::Classification& labels;
   const model::Policy& policy;
+  std::span<const model::Quota> quotas;
   const model::Closure& closure;
   const scenarios::Uncertainty& uncertain;
 };
@@ -106,7 +107,7 @@ struct Question {
 struct Drawer {
   explicit Drawer(const Question& question)
       : solver(question.economy), theta(question.economy.trade_elasticity) {
-    figures.run.policy = question.policy;
+    figures.run.quotas.assign(question.quotas.begin(), question.quotas.end());
     figures.run.closure = question.closure;
   }
   DrawSolver solver;
@@ -124,6 +125,7 @@ std::size_t solve_all(const Question& question, const scenarios::Draws& draws, R
         for (std::size_t p = 0; p < sectors.size(); ++p) {
           drawer.theta(sectors[p]) = draws.row(draw)[p];
         }
+        drawer.figures.run.policy = question.policy;  // the last draw's has its quotas' rates
         drawer.solver.solve(drawer.theta, drawer.figures.run);
         if (drawer.figures.run.equilibrium.usable()) {
           add_headline(drawer.figures, drawer.solver.economy(), question.labels);
@@ -157,13 +159,14 @@ VariableBand band_of(const std::vector<double>& results, const std::vector<doubl
 }  // namespace
 
 scenarios::Bands draw_bands(const model::Economy& economy, const model::Classification& labels,
-                            const model::Policy& policy, const model::Closure& closure,
+                            const model::Policy& policy, std::span<const model::Quota> quotas,
+                            const model::Closure& closure,
                             const scenarios::Uncertainty& uncertain) {
   const scenarios::Design design(uncertain.design);
   const scenarios::Draws draws = design.block(0, static_cast<std::size_t>(design.draws()));
   Results results = blank(economy.shape, draws.count);
   const std::size_t solved =
-      solve_all({economy, labels, policy, closure, uncertain}, draws, results);
+      solve_all({economy, labels, policy, quotas, closure, uncertain}, draws, results);
   const Results baseline = at_baseline(economy, labels);
   scenarios::Bands bands;
   bands.draws = static_cast<double>(solved);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,11 +16,12 @@ namespace tradeflow::io {
 /// all drawn together, policy and closure as they are. The same bits for any number of threads. A
 /// draw without an equilibrium is left out, and counted.
 /// \param economy  the base of the closure, with the run's own elasticities
-/// \param policy   as the scenario asks for it: quotas are solved in every draw
+/// \param policy   without the quotas' rates: regimes and rents are solved in every draw
 /// \pre   `uncertain.sectors` is not empty
 [[nodiscard]] scenarios::Bands draw_bands(const model::Economy& economy,
                                           const model::Classification& labels,
                                           const model::Policy& policy,
+                                          std::span<const model::Quota> quotas,
                                           const model::Closure& closure,
                                           const scenarios::Uncertainty& uncertain);
 

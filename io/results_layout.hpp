@@ -16,6 +16,8 @@ namespace tradeflow::io {
 /// The part of them about tariff-rate quotas, left out where there are none: all that `verify`
 /// needs, then what they do.
 [[nodiscard]] std::vector<Numbers<ScenarioFigures>> quota_numbers();
+/// Why to believe the solution.
+[[nodiscard]] std::vector<Numbers<ScenarioFigures>> certificate_numbers();
 
 /// Differs between two runs of the same inputs: no part of `figures_sha256`.
 [[nodiscard]] bool is_circumstance(std::string_view name) noexcept;

@@ -230,12 +230,16 @@ std::vector<std::string> settle(Quota& quota, const QuotaContext& context, Diagn
   return Settling(quota, context, out).run();
 }
 
+std::string volume_text(const Quota& quota) {
+  return number_text(std::round(quota.volume * 1e6) / 1e6) +
+         (quota.unit.starts_with('%') ? "" : " ") + quota.unit;
+}
+
 std::string change_of(const Quota& quota) {
-  const std::string number = number_text(std::round(quota.volume * 1e6) / 1e6);
-  const std::string text = number + (quota.unit.starts_with('%') ? "" : " ") + quota.unit;
-  return text + (quota.over_rate     ? ", then " + percent(*quota.over_rate) + " %"
-                 : quota.over_points ? ", then +" + percent(*quota.over_points) + " pp"
-                                     : ", no more");
+  return volume_text(quota) + (quota.over_rate ? ", then " + percent(*quota.over_rate) + " %"
+                               : quota.over_points
+                                   ? ", then +" + percent(*quota.over_points) + " pp"
+                                   : ", no more");
 }
 
 }  // namespace tradeflow::scenarios

@@ -64,6 +64,8 @@ struct QuotaContext {
 /// \return  the facts it took
 std::vector<std::string> settle(Quota& quota, const QuotaContext& context, Diagnostics& out);
 
+/// "49000 vehicles", "50% of 2024 volume".
+[[nodiscard]] std::string volume_text(const Quota& quota);
 /// "49000 vehicles, no more", "50% of 2024 volume, then +50 pp".
 [[nodiscard]] std::string change_of(const Quota& quota);
 

@@ -1,6 +1,9 @@
 #include "scenarios/rates.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
 
 namespace tradeflow::scenarios {
 namespace {
@@ -25,11 +28,42 @@ Words or_all(const Words& words) {
   return words.empty() ? Words{{"all", {}}} : words;
 }
 
-/// A query that no measure bears on is an answer here, and quotas are listed as left out: only
-/// what is wrong with the query or the ledger is a problem.
+/// A query that no measure bears on is an answer here, and what a quota's volume is of the
+/// baseline's trade is not asked: only what is wrong with the query or the ledger is a problem.
 void pass_on(const Diagnostics& problems, Diagnostics& out) {
-  std::copy_if(problems.begin(), problems.end(), std::back_inserter(out),
-               [](const Diagnostic& one) { return one.code != "S036" && one.code != "S037"; });
+  constexpr std::array<std::string_view, 5> unasked{"S036", "S037", "S063", "S064", "S065"};
+  std::copy_if(problems.begin(), problems.end(), std::back_inserter(out), [&](const auto& one) {
+    return std::find(unasked.begin(), unasked.end(), one.code) == unasked.end();
+  });
+}
+
+/// What bears on a cell: the terms of its rate, and a quota.
+struct Behind {
+  std::vector<Term> stack;
+  std::optional<QuotaOnDay> quota;
+  double within = 0.0;  ///< the rate within the quota's volume [1]
+};
+
+std::map<std::size_t, Behind> behind_cells(Applier& applier, const Schedule& applied) {
+  model::Policy policy = applier.policy();  // reports rates that clash
+  std::vector<model::Quota> quotas;
+  std::vector<QuotaName> names;
+  applier.quotas(policy, quotas, names);
+  std::map<std::size_t, Behind> all;
+  for (Stack::Cell& cell : applier.tariff_stacks()) {
+    all[cell.offset].stack = std::move(cell.terms);
+  }
+  for (std::size_t q = 0; q < quotas.size(); ++q) {
+    const auto active = std::find_if(applied.active.begin(), applied.active.end(),
+                                     [&](const Active& one) { return one.id == names[q].id; });
+    const std::string volume = volume_text(std::get<Quota>(active->what));
+    for (const model::QuotaCell& cell : quotas[q].cells) {
+      Behind& behind = all[applier.offset(cell.sector, cell.importer, cell.exporter)];
+      behind.quota = QuotaOnDay{names[q].id, volume, cell.over_rate};
+      behind.within = cell.in_rate;
+    }
+  }
+  return all;
 }
 
 }  // namespace
@@ -54,26 +88,21 @@ Rates rates_on(Date day, const RatesQuery& query, const seeds::Ledger& ledger, c
   for (const Active& active : applied.active) {
     rates.measures.push_back(applier.add(active));
   }
-  (void)applier.policy();  // reports rates that clash
+  auto behind = behind_cells(applier, applied);
   pass_on(problems, out);
   rates.left_out = std::move(applied.left_out);
-  const auto stacks = applier.tariff_stacks();
-  auto stack = stacks.begin();
   for (const model::SectorId j : goods) {
     for (const model::RegionId n : to) {
       for (const model::RegionId i : from) {
-        AppliedRate cell{j, as_importer(n), as_exporter(i), 0.0, 0.0, {}, {}};
+        AppliedRate cell{j, as_importer(n), as_exporter(i), 0.0, 0.0, {}, {}, {}};
         const std::size_t at = applier.offset(cell.sector, cell.importer, cell.exporter);
-        while (stack != stacks.end() && stack->offset < at) {
-          ++stack;
-        }
         cell.banned_by = applier.banned_by(at);
-        if (stack != stacks.end() && stack->offset == at) {
-          cell.stack = stack->terms;
-        }
+        Behind& found = behind[at];
+        cell.stack = std::move(found.stack);
+        cell.quota = std::move(found.quota);
         cell.baseline = base.accounts->tariff(cell.sector, cell.importer, cell.exporter);
-        cell.rate = stacked(cell.baseline, cell.stack);
-        const bool hit = !cell.stack.empty() || !cell.banned_by.empty();
+        cell.rate = cell.quota ? found.within : stacked(cell.baseline, cell.stack);
+        const bool hit = !cell.stack.empty() || !cell.banned_by.empty() || cell.quota;
         if (n != i && (hit || !query.empty())) {
           rates.cells.push_back(std::move(cell));
         }

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -6,15 +7,23 @@
 
 namespace tradeflow::scenarios {
 
+/// A tariff-rate quota on one cell on one day.
+struct QuotaOnDay {
+  std::string measure;
+  std::string volume;      ///< shared by all its cells, as grown by that day: "49000 vehicles"
+  double over_rate = 0.0;  ///< above it; infinity: no entry [1]
+};
+
 /// The tariff on one cell on one day, and what it is made of.
 struct AppliedRate {
   model::SectorId sector;
   model::ImporterId importer;
   model::ExporterId exporter;
   double baseline = 0.0;    ///< in the baseline's accounts [1]
-  double rate = 0.0;        ///< on that day [1]
+  double rate = 0.0;        ///< on that day; under a quota, within its volume [1]
   std::vector<Term> stack;  ///< measures of the ledger that bear on it, by id
   std::string banned_by;    ///< the measure that lets nothing in; empty if none does
+  std::optional<QuotaOnDay> quota;
 };
 
 struct Rates {

@@ -49,6 +49,13 @@ std::string effect(const scenarios::Term& term) {
                            : text;
 }
 
+/// "49000 vehicles: no entry above", "20% of 2024 volume: 75 % above".
+std::string effect(const scenarios::QuotaOnDay& quota) {
+  return quota.volume + (std::isinf(quota.over_rate)
+                             ? ": no entry above"
+                             : ": " + in_percent(quota.over_rate) + " % above");
+}
+
 /// The day's measures that bear on a listed cell, by id.
 std::set<std::string> bearing(const RatesPage& page) {
   std::set<std::string> ids;
@@ -58,6 +65,9 @@ std::set<std::string> bearing(const RatesPage& page) {
     }
     if (!cell.banned_by.empty()) {
       ids.insert(cell.banned_by);
+    }
+    if (cell.quota) {
+      ids.insert(cell.quota->measure);
     }
   }
   return ids;
@@ -82,12 +92,17 @@ std::string cells(const RatesPage& page, bool color) {
       rows.row(row);
       row.assign(5, "");
     }
+    if (cell.quota) {
+      row.insert(row.end(), {cell.quota->measure, effect(*cell.quota)});
+      rows.row(row);
+      row.assign(5, "");
+    }
     for (const scenarios::Term& term : cell.stack) {
       row.insert(row.end(), {term.measure, effect(term)});
       rows.row(row);
       row.assign(5, "");
     }
-    if (cell.stack.empty() && cell.banned_by.empty()) {
+    if (cell.stack.empty() && cell.banned_by.empty() && !cell.quota) {
       rows.row(row);
     }
   }
@@ -183,12 +198,20 @@ Json cell_json(const RatesPage& page, const scenarios::AppliedRate& cell) {
     one["within_baseline"] = term.within;
     stack.push_back(std::move(one));
   }
+  Json quota;
+  if (cell.quota) {
+    const double over = cell.quota->over_rate;
+    quota = {{"measure", cell.quota->measure},
+             {"volume", cell.quota->volume},
+             {"over_rate", std::isinf(over) ? Json() : Json(over)}};
+  }
   return {{"sector", codes(page, cell, 0)},
           {"importer", codes(page, cell, 1)},
           {"exporter", codes(page, cell, 2)},
           {"baseline", cell.baseline},
           {"rate", cell.rate},
           {"banned_by", cell.banned_by.empty() ? Json() : Json(cell.banned_by)},
+          {"quota", std::move(quota)},
           {"stack", std::move(stack)}};
 }
 

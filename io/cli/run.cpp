@@ -72,7 +72,8 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
     none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
     return none;
   }
-  return draw_bands(economy_of(set.economy, run), labels, resolved.policy, run.closure, uncertain);
+  return draw_bands(economy_of(set.economy, run), labels, resolved.policy, resolved.quotas,
+                    run.closure, uncertain);
 }
 
 /// Everything that can be solved; the certified runs stay in the set.

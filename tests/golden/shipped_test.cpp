@@ -125,8 +125,8 @@ void bless(const std::string& file, const Quantities& now) {
 }  // namespace
 
 TEST_CASE("shipped scenarios give the results they gave") {
-  for (const std::string name :
-       {"canada-steel-quotas-2025", "canola-2025", "canola-2026-deal", "canola-sweep", "diversify-asia", "us-tariffs-2025"}) {
+  for (const std::string name : {"canada-steel-quotas-2025", "canola-2025", "canola-2026-deal",
+                                 "canola-sweep", "diversify-asia", "us-tariffs-2025"}) {
     DYNAMIC_SECTION(name) {
       const std::string file = test::source("tests/golden/" + name + ".csv").string();
       const Quantities now = quantities(name);

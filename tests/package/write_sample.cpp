@@ -56,7 +56,7 @@ void add_bands(tradeflow::scenarios::RunSet& set) {
   theta.distribution.family = s::Uniform{2.0, 6.0};
   uncertain.design.parameters = {theta};
   for (s::ScenarioRun& run : set.runs) {
-    run.bands = tradeflow::io::draw_bands(set.economy, set.baseline.accounts.labels, run.policy,
+    run.bands = tradeflow::io::draw_bands(set.economy, set.baseline.accounts.labels, run.policy, {},
                                           run.closure, uncertain);
     run.bands.missing = 1.0;
   }

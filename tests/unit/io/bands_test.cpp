@@ -21,13 +21,14 @@ struct Case {
   model::Accounts accounts = test::small_world(7);
   model::Economy economy = model::shares(accounts);
   model::Policy policy;
+  std::vector<model::Quota> quotas;
   model::Closure closure;
 
   Case() {
     policy.tariff.push_back({SectorId(0), model::ImporterId(1), model::ExporterId(0), 0.758});
   }
   [[nodiscard]] Bands bands(const Uncertainty& uncertain) const {
-    return io::draw_bands(economy, accounts.labels, policy, closure, uncertain);
+    return io::draw_bands(economy, accounts.labels, policy, quotas, closure, uncertain);
   }
 };
 
@@ -71,6 +72,27 @@ TEST_CASE("bands of parameters that are certain are the solution itself, bit for
     }
   }
   CHECK(income.sign_probability[0] == 0.0);  // Canada loses, in every draw
+}
+
+TEST_CASE("quotas are solved in every draw") {
+  Case world;
+  world.quotas = test::small_quotas(world.accounts);
+  const model::QuotaSolution solved =
+      model::solve_with_quotas(world.economy, world.policy, world.quotas, world.closure);
+  REQUIRE(solved.outcomes[0].regime == model::QuotaRegime::Boundary);
+  const Bands certain = world.bands(uncertain(world.economy, 16, 0.0));
+  const auto& income = certain.variables[io::banded_variable("real_income_hat")];
+  for (std::size_t n = 0; n < income.p50.size(); ++n) {
+    CHECK(income.p50[n] == solved.equilibrium.real_income_hat.values()[n]);
+  }
+  // The licences' price is each draw's own, not the central solution's.
+  const Bands drawn = world.bands(uncertain(world.economy, 16, 0.5));
+  CHECK(drawn.missing == 0.0);
+  const auto& with = drawn.variables[io::banded_variable("income")];
+  world.policy = solved.policy;
+  world.quotas.clear();
+  const Bands held = world.bands(uncertain(world.economy, 16, 0.5));
+  CHECK(with.p95 != held.variables[io::banded_variable("income")].p95);
 }
 
 TEST_CASE("quantiles are in order, and probabilities are shares") {
