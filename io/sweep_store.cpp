@@ -90,6 +90,9 @@ std::string identity(const SweepBase& base, SweepRecord& record) {
     }
     digest.numbers(question.values(record.central));
   }
+  for (const auto& quota : quota_numbers()) {
+    digest.numbers(quota.values(record.central));
+  }
   for (const auto* variable : base.layout.variables) {
     digest.text(variable->name);
   }

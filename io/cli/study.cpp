@@ -48,8 +48,8 @@ void refuse_equal_to_parent(const Study& study, std::size_t at, Diagnostics& out
   const scenarios::Resolved parent = scenarios::resolve(
       *file.parent, study.ledger, resolving_base(study.baseline.baseline), read_rates, problems);
   if (!has_errors(problems) && parent.policy == scenario.policy &&
-      parent.closure == scenario.closure && parent.preset == scenario.preset &&
-      parent.trade_elasticity == scenario.trade_elasticity) {
+      parent.quotas == scenario.quotas && parent.closure == scenario.closure &&
+      parent.preset == scenario.preset && parent.trade_elasticity == scenario.trade_elasticity) {
     report(out, "S053", file.tree.where,
            "the scenario changes nothing of its parent " + file.parent->where.file,
            "override a value, add a measure, or say allow_null: true");

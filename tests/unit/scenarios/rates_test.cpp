@@ -147,6 +147,36 @@ TEST_CASE("the rates worked out by hand come out of the measures on the day they
   }
 }
 
+TEST_CASE("rates of a day show quotas: the rate within, the volume as grown, what is above") {
+  Diagnostics out;
+  const seeds::Ledger ledger = io::shipped_ledger(out);
+  model::Accounts world = plain_world();  // of no year: what a volume is of its trade is not asked
+  rate(world, "ev", "can", "chn") = 0.061;
+  const scenarios::Base base{&world, std::nullopt, {}};
+  const auto one = [&](const char* day, const char* exporter, const char* sector) {
+    const auto rates =
+        scenarios::rates_on(parse_date(day).value(),
+                            {{{"can", {}}}, {{exporter, {}}}, {{sector, {}}}}, ledger, base, out);
+    INFO(fixtures::shown(out));
+    REQUIRE_FALSE(has_errors(out));
+    REQUIRE(rates.cells.size() == 1);
+    return rates.cells.front();
+  };
+  CHECK_FALSE(one("2026-02-28", "chn", "ev").quota);
+  const auto cars = one("2027-03-01", "chn", "ev");
+  REQUIRE(cars.quota);
+  CHECK(cars.rate == 0.061);
+  CHECK(cars.quota->measure == "can-2026-03-01-ev-quota");
+  CHECK(cars.quota->volume == "52185 vehicles");  // 49000 · 1.065
+  CHECK(std::isinf(cars.quota->over_rate));
+  const auto thai = one("2026-01-15", "xse", "iron_steel");
+  REQUIRE(thai.quota);
+  CHECK(thai.quota->volume == "20% of 2024 volume");
+  CHECK(std::abs(thai.quota->over_rate - thai.rate - 0.5) <= 4 * 0x1.0p-52);  // sums of three
+  CHECK(one("2025-12-25", "xla", "iron_steel").quota->volume == "100% of 2024 volume");
+  CHECK_FALSE(one("2026-01-15", "usa", "iron_steel").quota);
+}
+
 TEST_CASE("a scenario that uses the measures of a day applies the rates of that day") {
   Diagnostics out;
   const seeds::Ledger ledger = io::shipped_ledger(out);
