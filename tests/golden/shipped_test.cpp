@@ -81,6 +81,11 @@ Quantities quantities(const std::string& name) {
       out["output_of_can," + run.name + "," + labels.sectors[j.offset()].code] =
           run.equilibrium.output(can, j);
     }
+    for (std::size_t k = 0; k < run.quotas.size(); ++k) {
+      const std::string where = run.name + "," + request.resolved.quota_names[k].id;
+      out["quota_quantity," + where] = run.quota_outcomes[k].quantity;
+      out["quota_rent," + where] = run.quota_outcomes[k].rent;
+    }
     add_exports(labels, run.name, model::trade(base, run.policy, run.equilibrium), out);
   }
   return out;

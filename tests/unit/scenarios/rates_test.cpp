@@ -81,6 +81,9 @@ model::Accounts plain_world() {
   all.region_groups = {
       {"asia", "Asia", {"chn", "jpn", "kor", "twn", "ind", "idn", "vnm", "xse", "xsa"}}};
   model::Accounts world = model::make_accounts(all);
+  world.year = 2024;
+  world.currency = "USD";
+  world.unit = "million USD";
   world.trade = model::trade_table(all.shape(), 1.0);
   world.trade_elasticity = model::sector_vector(world.labels.shape(), 4.0);
   return world;
@@ -150,7 +153,8 @@ TEST_CASE("the rates worked out by hand come out of the measures on the day they
 TEST_CASE("rates of a day show quotas: the rate within, the volume as grown, what is above") {
   Diagnostics out;
   const seeds::Ledger ledger = io::shipped_ledger(out);
-  model::Accounts world = plain_world();  // of no year: what a volume is of its trade is not asked
+  model::Accounts world = plain_world();
+  world.year = 1993;  // what a volume is of the trade of 2024 is not asked
   rate(world, "ev", "can", "chn") = 0.061;
   const scenarios::Base base{&world, std::nullopt, {}};
   const auto one = [&](const char* day, const char* exporter, const char* sector) {
@@ -193,6 +197,11 @@ TEST_CASE("a scenario that uses the measures of a day applies the rates of that 
     REQUIRE_FALSE(has_errors(out));
     REQUIRE_FALSE(rates.cells.empty());
     model::TradeTable policy = model::applied(world.tariff, done.policy.tariff);
+    for (const model::Quota& quota : done.quotas) {
+      for (const model::QuotaCell& cell : quota.cells) {
+        policy(cell.sector, cell.importer, cell.exporter) = cell.in_rate;
+      }
+    }
     for (const scenarios::AppliedRate& cell : rates.cells) {
       CHECK(policy(cell.sector, cell.importer, cell.exporter) == cell.rate);
       policy(cell.sector, cell.importer, cell.exporter) = 0.0;
@@ -244,6 +253,10 @@ TEST_CASE("every shipped scenario resolves, and touches the trade it is about") 
   };
   CHECK(resolved("canola-2025").policy.tariff.size() == 7);
   CHECK(resolved("canola-2026-deal").policy.tariff.size() == 5);
+  CHECK(resolved("canola-2026-deal").quotas.size() == 1);
+  const auto steel = resolved("canada-steel-quotas-2025").quotas;
+  REQUIRE(steel.size() == 2);  // Canada limits 21 regions: all but the United States and Mexico
+  CHECK(steel[0].cells.size() + steel[1].cells.size() == 21);
   CHECK(resolved("diversify-asia").policy.trade_cost.size() == 9 * 9);
   const auto us = resolved("us-tariffs-2025");
   CHECK(us.policy.tariff.size() > 100);
