@@ -10,12 +10,15 @@
 
 namespace tradeflow::io {
 
-std::vector<scenarios::RateRow> read_rates(const scenarios::Word& file, Diagnostics& out) {
-  namespace fs = std::filesystem;
+std::filesystem::path rates_path(const scenarios::Word& file) {
   // A path typed on the command line (no line) starts at the working directory.
-  const fs::path folder =
-      file.where.line > 0 ? fs::path(file.where.file).parent_path() : fs::path();
-  const fs::path path = folder / file.text;
+  const bool typed = file.where.line == 0;
+  return (typed ? std::filesystem::path() : std::filesystem::path(file.where.file).parent_path()) /
+         file.text;
+}
+
+std::vector<scenarios::RateRow> read_rates(const scenarios::Word& file, Diagnostics& out) {
+  const std::filesystem::path path = rates_path(file);
   if (auto missing = missing_file(path)) {
     missing->where = file.where;
     missing->message = "there is no file " + path.string();

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <vector>
 
 #include "scenarios/resolve.hpp"
@@ -6,8 +7,11 @@
 
 namespace tradeflow::io {
 
+/// Where a `tariffs_from` file is: relative to the scenario's own file.
+[[nodiscard]] std::filesystem::path rates_path(const scenarios::Word& file);
+
 /// Reads a `tariffs_from` file: CSV with the columns sector, importer, exporter and rate (net,
-/// 0.1 is 10 %), in any order. The path is relative to the scenario's own file.
+/// 0.1 is 10 %), in any order.
 /// \throws IoError  it exists but cannot be read
 [[nodiscard]] std::vector<scenarios::RateRow> read_rates(const scenarios::Word& file,
                                                          Diagnostics& out);

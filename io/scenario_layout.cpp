@@ -294,7 +294,9 @@ const std::vector<Texts<ScenarioFigures>>& scenario_texts() {
        [](Figures& f) { return one(f.run.scenario_resolved); }},
       {"scenario_sha256",
        {Scenario},
-       "SHA-256 of the scenario",
+       "SHA-256 of the scenario: of its file, or, if it was made of several texts (its own, those "
+       "it "
+       "extends or composes, the command line's, tables of rates), of the lines of their SHA-256s",
        [](Figures& f) { return one(f.run.scenario_sha256); }},
       {"parameters_json",
        {Scenario},

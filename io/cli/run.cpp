@@ -13,7 +13,6 @@
 #include "io/cli/study.hpp"
 #include "io/cli/verb.hpp"
 #include "io/display_currency.hpp"
-#include "io/provenance.hpp"
 #include "io/results_writer.hpp"
 #include "io/verification.hpp"
 #include "scenarios/run.hpp"
@@ -93,7 +92,8 @@ Solved solve_all(const Study& study, const Console& console) {
       break;
     }
     const scenarios::Resolved& resolved = study.resolved[at];
-    const scenarios::Request request{resolved, study.files[at].text, sha256(study.files[at].text),
+    const scenarios::Request request{resolved, study.files[at].text,
+                                     scenario_sha256(study.files[at]),
                                      seeds::facts_json(study.ledger, resolved.facts)};
     solved.names.emplace_back();
     for (ScenarioRun& run : scenarios::run(solved.set.baseline.accounts.labels, solved.set.economy,

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "io/cli/options.hpp"
+#include "io/provenance.hpp"
 #include "io/text_file.hpp"
 #include "io/yaml.hpp"
 #include "scenarios/compose.hpp"
@@ -58,10 +59,23 @@ void override_all(Node& tree, const Overrides& overrides, Diagnostics& out) {
   }
 }
 
+/// What the command line says, as further texts of the scenario.
+void note(const Overrides& overrides, std::vector<std::string>& texts) {
+  if (!overrides.baseline.empty()) {
+    texts.push_back("baseline=" + overrides.baseline);
+  }
+  if (!overrides.model.empty()) {
+    texts.push_back("model.preset=" + overrides.model);
+  }
+  texts.insert(texts.end(), overrides.sets.begin(), overrides.sets.end());
+}
+
 /// Reads the files that scenarios name, each under the name it was first called.
 class Reader {
  public:
-  void know(const std::string& file) { names_.emplace(fs::weakly_canonical(file), file); }
+  Reader(const std::string& file, std::vector<std::string>& texts) : texts_(texts) {
+    names_.emplace(fs::weakly_canonical(file), file);
+  }
 
   std::optional<Node> read(const scenarios::Word& file, Diagnostics& out) {
     const fs::path path = fs::path(file.where.file).parent_path() / file.text;
@@ -73,8 +87,12 @@ class Reader {
     }
     const auto [name, is_new] =
         names_.emplace(fs::weakly_canonical(path), path.lexically_normal().string());
+    std::string text = read_text(path);
     Diagnostics problems;
-    Node tree = parse_yaml(read_text(path), name->second, problems);
+    Node tree = parse_yaml(text, name->second, problems);
+    if (is_new) {
+      texts_.push_back(std::move(text));
+    }
     const bool usable = !has_errors(problems);
     out.insert(out.end(), problems.begin(), problems.end());
     return usable ? std::optional(std::move(tree)) : std::nullopt;
@@ -82,20 +100,21 @@ class Reader {
 
  private:
   std::map<fs::path, std::string> names_;
+  std::vector<std::string>& texts_;  ///< of the files, each once
 };
 
 }  // namespace
 
 ScenarioFile read_scenario_file(const std::string& file, const Overrides& overrides,
                                 Diagnostics& out) {
-  ScenarioFile read{file, {}, {}, {}, false};
+  ScenarioFile read{file, {}, {}, {}, {}, false};
   if (auto missing = missing_file(file)) {
     out.push_back(std::move(*missing));
     return read;
   }
   read.text = read_text(file);
-  Reader reader;
-  reader.know(file);
+  read.texts = {read.text};
+  Reader reader(file, read.texts);
   Diagnostics problems;
   scenarios::Composed composed = scenarios::composed(
       parse_yaml(read.text, file, problems),
@@ -107,10 +126,22 @@ ScenarioFile read_scenario_file(const std::string& file, const Overrides& overri
   }
   if (read.tree.is_map()) {
     override_all(read.tree, overrides, problems);
+    note(overrides, read.texts);
   }
   read.sound = !has_errors(problems);
   out.insert(out.end(), problems.begin(), problems.end());
   return read;
+}
+
+std::string scenario_sha256(const ScenarioFile& file) {
+  if (file.texts.size() == 1) {
+    return sha256(file.texts.front());
+  }
+  std::string lines;
+  for (const std::string& text : file.texts) {
+    lines += sha256(text) + '\n';
+  }
+  return sha256(lines);
 }
 
 }  // namespace tradeflow::io::cli

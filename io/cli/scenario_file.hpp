@@ -11,7 +11,10 @@ namespace tradeflow::io::cli {
 /// One scenario file as a command line asks for it.
 struct ScenarioFile {
   std::string file;
-  std::string text;            ///< verbatim
+  std::string text;  ///< verbatim
+  /// All it is made of, in the order it was read: its own text, those of the files it extends or
+  /// composes, each before its own parents, what the command line says, tables of rates.
+  std::vector<std::string> texts;
   Node tree;                   ///< composed, with the command line's overrides
   std::optional<Node> parent;  ///< of `extends`, composed itself
   bool sound = false;          ///< read without an error; else something of it may be missing
@@ -29,5 +32,9 @@ struct Overrides {
 /// \throws IoError
 [[nodiscard]] ScenarioFile read_scenario_file(const std::string& file, const Overrides& overrides,
                                               Diagnostics& out);
+
+/// SHA-256 of the text of a scenario that is one file; of several texts, of the lines of their
+/// SHA-256s.
+[[nodiscard]] std::string scenario_sha256(const ScenarioFile& file);
 
 }  // namespace tradeflow::io::cli

@@ -10,6 +10,7 @@
 #include "io/file_header.hpp"
 #include "io/rates_file.hpp"
 #include "io/shipped.hpp"
+#include "io/text_file.hpp"
 #include "model/rebase.hpp"
 #include "seeds/cursor.hpp"
 
@@ -54,6 +55,16 @@ void refuse_equal_to_parent(const Study& study, std::size_t at, Diagnostics& out
            "the scenario changes nothing of its parent " + file.parent->where.file,
            "override a value, add a measure, or say allow_null: true");
   }
+}
+
+/// Tables of rates are texts of the scenario, too.
+scenarios::ReadRates noting(ScenarioFile& file) {
+  return [&file](const scenarios::Word& table, Diagnostics& problems) {
+    if (!missing_file(rates_path(table))) {
+      file.texts.push_back(read_text(rates_path(table)));
+    }
+    return read_rates(table, problems);
+  };
 }
 
 void check_together(const Study& study, Diagnostics& out) {
@@ -117,12 +128,12 @@ Study read_study(const std::vector<std::string>& files, const Overrides& overrid
     }
   }
   study.ledger = shipped_ledger(out);
-  for (const ScenarioFile& file : study.files) {
+  for (ScenarioFile& file : study.files) {
     Diagnostics problems;
     study.resolved.push_back(file.tree.is_map()
                                  ? scenarios::resolve(file.tree, study.ledger,
                                                       resolving_base(study.baseline.baseline),
-                                                      read_rates, problems)
+                                                      noting(file), problems)
                                  : scenarios::Resolved());
     if (!has_errors(problems)) {
       refuse_equal_to_parent(study, study.resolved.size() - 1, problems);

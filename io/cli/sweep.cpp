@@ -17,7 +17,6 @@
 #include "io/cli/verb.hpp"
 #include "io/cluster.hpp"
 #include "io/display_currency.hpp"
-#include "io/provenance.hpp"
 #include "io/rates_file.hpp"
 #include "io/sweep_store.hpp"
 #include "scenarios/run.hpp"
@@ -102,8 +101,8 @@ void refuse_taken_names(const scenarios::SweepPlan& plan, Diagnostics& out) {
 
 SweepRecord record_of(const Study& study, const scenarios::RunSet& set,
                       const scenarios::SweepPlan& plan, const Invocation& call) {
-  const std::string& text = study.files.front().text;
-  const scenarios::Request request{plan.central(), text, io::sha256(text),
+  const ScenarioFile& file = study.files.front();
+  const scenarios::Request request{plan.central(), file.text, scenario_sha256(file),
                                    seeds::facts_json(study.ledger, plan.central().facts)};
   const auto no_clock = [] { return 0.0; };
   const auto runs = scenarios::run(set.baseline.accounts.labels, set.economy, request, no_clock);
