@@ -58,6 +58,87 @@ double earnings(const LevelsModel& m, const FactorTable& w, RegionId n, FactorId
                                 : supply(m, w, n, f).sum();
 }
 
+/// Price of a CES bundle, the product of powers at σ = 1.
+template <class Weight, class Price>
+double ces(std::size_t parts, double sigma, const Weight& weight, const Price& price) {
+  double out = sigma == 1.0 ? 1.0 : 0.0;
+  for (std::size_t k = 0; k < parts; ++k) {
+    if (sigma == 1.0) {
+      out *= std::pow(price(k), weight(k));
+    } else {
+      out += weight(k) * std::pow(price(k), 1.0 - sigma);
+    }
+  }
+  return sigma == 1.0 ? out : std::pow(out, 1.0 / (1.0 - sigma));
+}
+
+/// One sector's technology at given prices: unit cost and what it spends on what.
+struct Recipe {
+  double cost = 1.0;            ///< before productivity and tax
+  std::vector<double> factors;  ///< shares of cost
+  std::vector<double> inputs;
+
+  Recipe(const LevelsModel& m, const LevelsSolution& x, RegionId n, SectorId j) {
+    double own = 0.0;  // weight of value added
+    for (const auto f : ids<FactorId>(m.shape.factors)) {
+      own += m.factor_share(n, j, f);
+    }
+    const auto wage = [&](std::size_t f) { return x.factor_price(n, j, FactorId(f)); };
+    const auto price = [&](std::size_t k) { return x.price(n, SectorId(k)); };
+    const auto factor = [&](std::size_t f) { return m.factor_share(n, j, FactorId(f)) / own; };
+    const auto input = [&](std::size_t k) { return m.input_share(n, InputId(k), j) / (1.0 - own); };
+    const double bundles[] = {ces(m.shape.factors, m.factors, factor, wage),
+                              ces(m.shape.sectors, m.inputs, input, price)};
+    const auto weight = [&](std::size_t part) { return part == 0 ? own : 1.0 - own; };
+    cost = ces(2, m.top, weight, [&](std::size_t part) { return bundles[part]; });
+    const auto share = [&](std::size_t part) {
+      return weight(part) * std::pow(bundles[part] / cost, 1.0 - m.top);
+    };
+    for (std::size_t f = 0; f < m.shape.factors; ++f) {
+      factors.push_back(share(0) * factor(f) * std::pow(wage(f) / bundles[0], 1.0 - m.factors));
+    }
+    for (std::size_t k = 0; k < m.shape.sectors; ++k) {
+      inputs.push_back(share(1) * input(k) * std::pow(price(k) / bundles[1], 1.0 - m.inputs));
+    }
+  }
+};
+
+double final_share(const LevelsModel& m, const LevelsSolution& x, RegionId n, SectorId k) {
+  double total = 0.0;
+  for (const auto other : ids<SectorId>(m.shape.sectors)) {
+    total += m.final_share(n, other) * std::pow(x.price(n, other), 1.0 - m.final_use);
+  }
+  return m.final_share(n, k) * std::pow(x.price(n, k), 1.0 - m.final_use) / total;
+}
+
+std::size_t items(const LevelsModel& m) {
+  return 1 + m.lines.size();
+}
+const TradeTable& tariff(const LevelsModel& m, std::size_t item) {
+  return item == 0 ? m.tariff : m.lines[item - 1].tariff;
+}
+
+double landed(const LevelsModel& m, const LevelsSolution& x, std::size_t item, SectorId j,
+              ImporterId n, ExporterId i) {
+  return m.cost(j, n, i) * (1.0 + tariff(m, item)(j, n, i)) * (1.0 + m.export_tax(j, n, i)) *
+         x.unit_cost(as_region(i), j);
+}
+double taste(const LevelsModel& m, std::size_t item, SectorId j, ImporterId n, ExporterId i) {
+  return (item == 0 ? m.taste : m.lines[item - 1].taste)(j, n, i);
+}
+double theta(const LevelsModel& m, std::size_t item, SectorId j) {
+  return (item == 0 ? m.theta : m.lines[item - 1].theta)(j);
+}
+
+double item_price(const LevelsModel& m, const LevelsSolution& x, std::size_t item, SectorId j,
+                  ImporterId n) {
+  double sum = 0.0;
+  for (const auto i : ids<ExporterId>(m.shape.regions)) {
+    sum += taste(m, item, j, n, i) * std::pow(landed(m, x, item, j, n, i), -theta(m, item, j));
+  }
+  return std::pow(sum, -1.0 / theta(m, item, j));
+}
+
 /// Unit costs and prices by plain repetition: a contraction, since value added has a share.
 void set_prices(const LevelsModel& m, LevelsSolution& x) {
   const Shape s = m.shape;
@@ -66,35 +147,30 @@ void set_prices(const LevelsModel& m, LevelsSolution& x) {
   for (int step = 0; step < 400; ++step) {
     for (const auto n : ids<RegionId>(s.regions)) {
       for (const auto j : ids<SectorId>(s.sectors)) {
-        double c = 1.0 / m.technology(n, j) / (1.0 - m.production_tax(n, j));
-        for (const auto f : ids<FactorId>(s.factors)) {
-          c *= std::pow(x.factor_price(n, j, f), m.factor_share(n, j, f));
-        }
-        for (const auto k : ids<InputId>(s.sectors)) {
-          c *= std::pow(x.price(n, as_sector(k)), m.input_share(n, k, j));
-        }
-        x.unit_cost(n, j) = c;
+        x.unit_cost(n, j) =
+            Recipe(m, x, n, j).cost / m.technology(n, j) / (1.0 - m.production_tax(n, j));
       }
     }
     for (const auto n : ids<ImporterId>(s.regions)) {
       for (const auto j : ids<SectorId>(s.sectors)) {
-        double sum = 0.0;
-        for (const auto i : ids<ExporterId>(s.regions)) {
-          const double landed = m.cost(j, n, i) * (1.0 + m.tariff(j, n, i)) *
-                                (1.0 + m.export_tax(j, n, i)) * x.unit_cost(as_region(i), j);
-          sum += m.taste(j, n, i) * std::pow(landed, -m.theta(j));
-        }
-        x.price(as_region(n), j) = std::pow(sum, -1.0 / m.theta(j));
+        x.price(as_region(n), j) =
+            items(m) == 1 ? item_price(m, x, 0, j, n)
+                          : ces(
+                                items(m), m.between, [](std::size_t) { return 1.0; },
+                                [&](std::size_t item) { return item_price(m, x, item, j, n); });
       }
     }
   }
 }
 
-double share(const LevelsModel& m, const LevelsSolution& x, SectorId j, ImporterId n,
-             ExporterId i) {
-  const double landed = m.cost(j, n, i) * (1.0 + m.tariff(j, n, i)) *
-                        (1.0 + m.export_tax(j, n, i)) * x.unit_cost(as_region(i), j);
-  return m.taste(j, n, i) * std::pow(landed / x.price(as_region(n), j), -m.theta(j));
+/// Of n's spending on j, what goes to one item from i.
+double share(const LevelsModel& m, const LevelsSolution& x, std::size_t item, SectorId j,
+             ImporterId n, ExporterId i) {
+  const double price = item_price(m, x, item, j, n);
+  const double within =
+      taste(m, item, j, n, i) * std::pow(landed(m, x, item, j, n, i) / price, -theta(m, item, j));
+  return items(m) == 1 ? within
+                       : within * std::pow(price / x.price(as_region(n), j), 1.0 - m.between);
 }
 
 /// Expenditures solve a linear system once prices are known: X = Γ Y(X) + α I(X).
@@ -108,13 +184,15 @@ void set_spending(const LevelsModel& m, LevelsSolution& x) {
     for (const auto n : ids<ImporterId>(N)) {
       const auto market = at(n.offset() * J + j.offset());
       for (const auto i : ids<ExporterId>(N)) {
-        const double pi = share(m, x, j, n, i);
-        const double t = m.tariff(j, n, i);
-        const double e = m.export_tax(j, n, i);
-        const double net = pi / (1.0 + t) / (1.0 + e);
-        sales(at(i.offset() * J + j.offset()), market) += net;
-        revenue(at(n.offset()), market) += t * net * (1.0 + e);
-        revenue(at(i.offset()), market) += (e + m.production_tax(as_region(i), j)) * net;
+        for (std::size_t item = 0; item < items(m); ++item) {
+          const double pi = share(m, x, item, j, n, i);
+          const double t = tariff(m, item)(j, n, i);
+          const double e = m.export_tax(j, n, i);
+          const double net = pi / (1.0 + t) / (1.0 + e);
+          sales(at(i.offset() * J + j.offset()), market) += net;
+          revenue(at(n.offset()), market) += t * net * (1.0 + e);
+          revenue(at(i.offset()), market) += (e + m.production_tax(as_region(i), j)) * net;
+        }
       }
     }
   }
@@ -125,12 +203,18 @@ void set_spending(const LevelsModel& m, LevelsSolution& x) {
     for (const auto f : ids<FactorId>(s.factors)) {
       given += earnings(m, x.factor_price, n, f);
     }
+    std::vector<Recipe> recipes;
+    for (const auto j : ids<SectorId>(J)) {
+      recipes.emplace_back(m, x, n, j);
+    }
     for (const auto k : ids<SectorId>(J)) {
       const auto market = at(n.offset() * J + k.offset());
-      fixed(market) = m.final_share(n, k) * given;
-      system.row(market) -= m.final_share(n, k) * revenue.row(at(n.offset()));
+      const double alpha = final_share(m, x, n, k);
+      fixed(market) = alpha * given;
+      system.row(market) -= alpha * revenue.row(at(n.offset()));
       for (const auto j : ids<SectorId>(J)) {
-        system.row(market) -= m.input_share(n, as_input(k), j) * (1.0 - m.production_tax(n, j)) *
+        system.row(market) -= recipes[j.offset()].inputs[k.offset()] *
+                              (1.0 - m.production_tax(n, j)) *
                               sales.row(at(n.offset() * J + j.offset()));
       }
     }
@@ -165,9 +249,10 @@ VectorXd excess(const LevelsModel& m, const VectorXd& log_w, LevelsSolution& x) 
   for (const auto n : ids<RegionId>(s.regions)) {
     MatrixXd demand(at(s.sectors), at(s.factors));
     for (const auto j : ids<SectorId>(s.sectors)) {
+      const Recipe recipe(m, x, n, j);
       for (const auto f : ids<FactorId>(s.factors)) {
         demand(at(j.offset()), at(f.offset())) =
-            m.factor_share(n, j, f) * (1.0 - m.production_tax(n, j)) * x.output(n, j);
+            recipe.factors[f.offset()] * (1.0 - m.production_tax(n, j)) * x.output(n, j);
       }
     }
     if (std::isinf(m.mobility)) {
@@ -219,11 +304,16 @@ LevelsSolution solve_levels(const LevelsModel& m) {
     x.solved = z.lpNorm<Eigen::Infinity>() < 2e-13;
   }
   x.trade = trade_table(m.shape);
+  x.spending.assign(items(m), trade_table(m.shape));
   for (const auto j : ids<SectorId>(m.shape.sectors)) {
     for (const auto n : ids<ImporterId>(m.shape.regions)) {
       for (const auto i : ids<ExporterId>(m.shape.regions)) {
-        x.trade(j, n, i) = share(m, x, j, n, i) * x.expenditure(as_region(n), j) /
-                           ((1.0 + m.tariff(j, n, i)) * (1.0 + m.export_tax(j, n, i)));
+        for (std::size_t item = 0; item < items(m); ++item) {
+          const double pi = share(m, x, item, j, n, i);
+          x.spending[item](j, n, i) = pi;
+          x.trade(j, n, i) += pi * x.expenditure(as_region(n), j) /
+                              ((1.0 + tariff(m, item)(j, n, i)) * (1.0 + m.export_tax(j, n, i)));
+        }
       }
     }
   }
@@ -308,6 +398,15 @@ Accounts accounts_of(const LevelsModel& m, const LevelsSolution& x) {
   Accounts a = make_accounts(labels);
   a.trade = x.trade;
   a.tariff = m.tariff;
+  for (std::size_t at = 0; at < a.tariff.size() && items(m) > 1; ++at) {  // as all items pay it
+    double spent = 0.0;
+    double untaxed = 0.0;
+    for (std::size_t item = 0; item < items(m); ++item) {
+      spent += x.spending[item].data()[at];
+      untaxed += x.spending[item].data()[at] / (1.0 + tariff(m, item).data()[at]);
+    }
+    a.tariff.data()[at] = spent / untaxed - 1.0;
+  }
   a.export_tax = m.export_tax;
   a.production_tax = m.production_tax;
   a.deficit = m.deficit;
@@ -315,12 +414,13 @@ Accounts accounts_of(const LevelsModel& m, const LevelsSolution& x) {
   for (const auto n : ids<RegionId>(s.regions)) {
     for (const auto j : ids<SectorId>(s.sectors)) {
       const double untaxed = (1.0 - m.production_tax(n, j)) * x.output(n, j);
-      a.final_use(n, j) = m.final_share(n, j) * x.income(n);
+      a.final_use(n, j) = final_share(m, x, n, j) * x.income(n);
+      const Recipe recipe(m, x, n, j);
       for (const auto f : ids<FactorId>(s.factors)) {
-        a.value_added(n, j, f) = m.factor_share(n, j, f) * untaxed;
+        a.value_added(n, j, f) = recipe.factors[f.offset()] * untaxed;
       }
       for (const auto k : ids<InputId>(s.sectors)) {
-        a.inputs(n, k, j) = m.input_share(n, k, j) * untaxed;
+        a.inputs(n, k, j) = recipe.inputs[k.offset()] * untaxed;
       }
     }
   }
@@ -330,6 +430,9 @@ Accounts accounts_of(const LevelsModel& m, const LevelsSolution& x) {
 LevelsModel after(const LevelsModel& model, const Policy& policy) {
   LevelsModel m = model;
   m.tariff = applied(m.tariff, policy.tariff);
+  for (LevelsModel::Line& line : m.lines) {
+    line.tariff = applied(line.tariff, policy.tariff);
+  }
   m.export_tax = applied(m.export_tax, policy.export_tax);
   m.production_tax = applied(m.production_tax, policy.production_tax);
   for (const TradeCell& cell : policy.trade_cost) {

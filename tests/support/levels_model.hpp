@@ -1,4 +1,6 @@
 #pragma once
+#include <vector>
+
 #include "model/accounts.hpp"
 #include "model/policy.hpp"
 
@@ -24,12 +26,23 @@ struct LevelsModel {
   model::FactorTable factor_weight;  ///< of sector j in the supply of f (finite mobility)
   model::RegionVector deficit;       ///< in units of the numeraire
   double world_value_added = 0.0;    ///< the numeraire
+  // Nests: σ between factors, between inputs, between these two bundles, and in final use, whose
+  // shares above are weights then; further items of every sector, and η between them.
+  double factors = 1.0, inputs = 1.0, top = 1.0, final_use = 1.0;
+  struct Line {
+    model::TradeTable taste, tariff;
+    model::SectorVector theta;
+  };
+  std::vector<Line> lines;
+  double between = 1.0;  ///< ≠ 1 where there are lines
 };
 
 /// Everything a solution in levels says.
 struct LevelsSolution {
   bool solved = false;
   model::TradeTable trade;  ///< V
+  std::vector<model::TradeTable>
+      spending;  ///< per item: shares of spending, the first and the lines
   model::MarketTable price, unit_cost, output, expenditure;
   model::FactorTable factor_price;
   model::RegionVector income;
