@@ -101,6 +101,7 @@ struct Question {
   std::span<const model::Quota> quotas;
   const model::Closure& closure;
   const scenarios::Uncertainty& uncertain;
+  const scenarios::Nests& nests;
 };
 
 /// One thread's means, and the figures whose memory it uses again.
@@ -109,6 +110,7 @@ struct Drawer {
       : solver(question.economy), theta(question.economy.trade_elasticity) {
     figures.run.quotas.assign(question.quotas.begin(), question.quotas.end());
     figures.run.closure = question.closure;
+    figures.run.nests = question.nests;
   }
   DrawSolver solver;
   model::SectorVector theta;
@@ -161,12 +163,13 @@ VariableBand band_of(const std::vector<double>& results, const std::vector<doubl
 scenarios::Bands draw_bands(const model::Economy& economy, const model::Classification& labels,
                             const model::Policy& policy, std::span<const model::Quota> quotas,
                             const model::Closure& closure,
-                            const scenarios::Uncertainty& uncertain) {
+                            const scenarios::Uncertainty& uncertain,
+                            const scenarios::Nests& nests) {
   const scenarios::Design design(uncertain.design);
   const scenarios::Draws draws = design.block(0, static_cast<std::size_t>(design.draws()));
   Results results = blank(economy.shape, draws.count);
   const std::size_t solved =
-      solve_all({economy, labels, policy, quotas, closure, uncertain}, draws, results);
+      solve_all({economy, labels, policy, quotas, closure, uncertain, nests}, draws, results);
   const Results baseline = at_baseline(economy, labels);
   scenarios::Bands bands;
   bands.draws = static_cast<double>(solved);

@@ -8,9 +8,9 @@ DrawSolver::DrawSolver(const model::Economy& base) : base_(base), economy_(base)
 
 void DrawSolver::solve(const model::SectorVector& theta, scenarios::ScenarioRun& run) {
   economy_.trade_elasticity = theta;
-  if (!run.quotas.empty()) {
+  if (!run.quotas.empty() || run.nests.any()) {
     model::QuotaSolution found =
-        model::solve_with_quotas(economy_, run.policy, run.quotas, run.closure);
+        scenarios::solve(economy_, run.policy, run.quotas, run.closure, run.nests);
     run.policy = std::move(found.policy);
     run.equilibrium = std::move(found.equilibrium);
     return;

@@ -88,17 +88,27 @@ void add_policy(ScenarioFigures& f, const model::Economy& economy) {
       model::applied(model::RegionFactorTable({s.regions, s.factors}, 1.0), policy.endowment);
 }
 
+model::RegionFactorTable real_factor_price_hat(const ScenarioRun& run, const model::Economy& base) {
+  const model::Policy& policy = run.policy;
+  const model::Equilibrium& now = run.equilibrium;
+  return run.nests.any()
+             ? model::real_factor_price_hat(base, policy, now,
+                                            scenarios::economy_after(base, policy, run.nests, now))
+             : model::real_factor_price_hat(base, policy, now);
+}
+
 void add_consequences(ScenarioFigures& f, const model::Economy& base,
                       const model::Accounts& accounts) {
   const model::Policy& policy = f.run.policy;
   const model::Equilibrium& now = f.run.equilibrium;
-  const model::Economy after = model::economy_at(base, policy, now);
+  const model::Economy after = scenarios::economy_after(base, policy, f.run.nests, now);
   f.trade = model::trade(base, policy, now);
   f.output_hat = ratio(now.output, base.output);
   f.value_added = model::accounts_at(accounts, after).value_added;
   f.export_price_hat = model::export_price_hat(base, policy, now);
   add_headline(f, base, accounts.labels);
   f.welfare = model::welfare(base, policy, now);
+  f.welfare.real_factor_price_hat = real_factor_price_hat(f.run, base);
   f.concentration_by_partner = model::concentration_by_partner(f.trade);
   f.concentration_by_product = model::concentration_by_product(f.trade);
 }
@@ -138,11 +148,14 @@ ScenarioFigures figures(const model::Economy& economy, const model::Accounts& ac
   ScenarioFigures f;
   f.run = std::move(run);
   f.run.trade_elasticity = economy.trade_elasticity;
+  if (f.run.nests.inputs.empty()) {
+    f.run.nests = scenarios::no_nests(economy.shape);
+  }
   if (f.run.bands.variables.empty()) {
     f.run.bands.variables = no_bands(economy.shape).variables;
   }
   add_policy(f, economy);
-  const model::ClosureBase base = model::closure_base(economy, f.run.closure);
+  const model::ClosureBase base = scenarios::base_of(economy, f.run.closure, f.run.nests);
   add_consequences(f, base.economy, accounts);
   f.quota = quota_tables(base, f.run.policy, f.run.quotas, f.run.equilibrium);
   add_words(f, accounts.labels);
@@ -159,7 +172,7 @@ void add_headline(ScenarioFigures& f, const model::Economy& base,
   const model::Equilibrium& now = f.run.equilibrium;
   f.iterations = now.iterations;
   f.welfare.equivalent_variation = model::equivalent_variation(base, now);
-  f.welfare.real_factor_price_hat = model::real_factor_price_hat(base, policy, now);
+  f.welfare.real_factor_price_hat = real_factor_price_hat(f.run, base);
   f.real_wage_hat = real_wage(labels, base, f.welfare.real_factor_price_hat);
   f.tariff_revenue_by_partner = model::tariff_revenue_by_partner(base, policy, now);
   f.tariff_revenue = model::region_vector(base.shape);

@@ -217,6 +217,7 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
     *table = model::region_vector(s);
   }
   f.run.trade_elasticity = model::sector_vector(s);
+  f.run.nests = scenarios::no_nests(s);
   f.run.bands = no_bands(s);
   f.endowment_hat = by_factor;
   f.welfare.real_factor_price_hat = by_factor;

@@ -32,6 +32,7 @@ class Drawer {
     run.policy = std::move(world.policy);
     run.quotas = std::move(world.quotas);
     run.closure = world.closure;
+    run.nests = std::move(world.nests);
     const double start = seconds();
     solver_.solve(world.trade_elasticity, run);
     run.seconds = seconds() - start;
@@ -45,8 +46,8 @@ class Drawer {
       return;
     }
     if (base_.certify) {
-      run.certificate = model::certify(base_.accounts.labels, solver_.economy(), run.policy,
-                                       run.closure, run.equilibrium, run.quotas);
+      run.certificate = scenarios::certify(base_.accounts.labels, solver_.economy(), run.policy,
+                                           run.quotas, run.closure, run.nests, run.equilibrium);
       if (!run.certificate.holds(certificate_tolerance)) {
         batch.status[row] = "not certified";
         batch.message[row] = "largest residual at " + run.certificate.worst_cell;

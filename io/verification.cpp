@@ -102,8 +102,9 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
   verdict.claimed = claimed.run.certificate;
   attempt(verdict.problems, [&] {
     scenarios::ScenarioRun run = claimed.run;
-    run.certificate = model::certify(set.baseline.accounts.labels, economy_of(set.economy, run),
-                                     run.policy, run.closure, run.equilibrium, run.quotas);
+    run.certificate =
+        scenarios::certify(set.baseline.accounts.labels, economy_of(set.economy, run), run.policy,
+                           run.quotas, run.closure, run.nests, run.equilibrium);
     verdict.certificate = run.certificate;
     ScenarioFigures found = figures(set, run);
     found.command_line = claimed.command_line;

@@ -118,6 +118,23 @@ RegionFactorTable real_factor_price_hat(const Economy& economy, const Policy& po
   return out;
 }
 
+RegionFactorTable real_factor_price_hat(const Economy& economy, const Policy& policy,
+                                        const Equilibrium& equilibrium, const Economy& after) {
+  const Shape s = economy.shape;
+  const RegionFactorTable endowment =
+      applied(RegionFactorTable({s.regions, s.factors}, 1.0), policy.endowment);
+  const RegionFactorTable before = factor_income(economy);
+  const RegionFactorTable now = factor_income(after);
+  RegionFactorTable out({s.regions, s.factors}, 1.0);
+  for (const auto n : ids<RegionId>(s.regions)) {
+    for (const auto f : ids<FactorId>(s.factors)) {
+      out(n, f) = before(n, f) > 0.0 ? now(n, f) / before(n, f) / endowment(n, f) : 1.0;
+      out(n, f) /= equilibrium.price_index_hat(n);
+    }
+  }
+  return out;
+}
+
 MarketTable export_price_hat(const Economy& economy, const Policy& policy,
                              const Equilibrium& equilibrium) {
   const Shape s = economy.shape;

@@ -29,6 +29,11 @@ struct Welfare {
                                                 const Equilibrium& equilibrium);
 [[nodiscard]] RegionFactorTable real_factor_price_hat(const Economy& economy, const Policy& policy,
                                                       const Equilibrium& equilibrium);
+/// The second where nests move what sectors pay each factor.
+/// \param after  the economy of the solution: economy_at() with its nesting
+[[nodiscard]] RegionFactorTable real_factor_price_hat(const Economy& economy, const Policy& policy,
+                                                      const Equilibrium& equilibrium,
+                                                      const Economy& after);
 
 /// Price of a region's exports of each good at its border with export tax, base exports as
 /// weights (Laspeyres); where nothing was exported, the unit cost. N×J, new/old [1].

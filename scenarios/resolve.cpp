@@ -11,37 +11,6 @@ namespace {
 
 using model::SectorId;
 
-/// θ of every sector: a sector named itself wins over its group; two groups must agree.
-model::SectorVector elasticities(const Scenario& scenario, const Base& base, Diagnostics& out) {
-  model::SectorVector theta = base.accounts->trade_elasticity;
-  const Places places(base.accounts->labels);
-  std::vector<const Word*> said(theta.size(), nullptr);
-  const Word* reported = nullptr;
-  for (const bool singles : {false, true}) {
-    for (const auto& [word, value] : scenario.trade_elasticity) {
-      const bool single = base.accounts->labels.sector(word.text).has_value();
-      if (single != singles) {
-        continue;
-      }
-      for (const SectorId j : places.sectors({word}, out)) {
-        const Word*& before = said[j.offset()];
-        const bool by_other = before != nullptr && !singles && theta(j) != value;
-        if (by_other && before != reported) {
-          reported = before;
-          out.push_back({Severity::Error, "S044", "parameters.trade_elasticity", word.where,
-                         "groups '" + before->text + "' and '" + word.text + "' give sector '" +
-                             base.accounts->labels.sectors[j.offset()].code +
-                             "' different elasticities",
-                         "name the sector itself"});
-        }
-        before = &word;
-        theta(j) = value;
-      }
-    }
-  }
-  return theta;
-}
-
 void refuse_null(const MeasureRecord& record, bool changes, bool by_filter, Diagnostics& out) {
   if (record.cells > 0 && changes) {
     return;
@@ -114,7 +83,15 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   }
   done.policy = applier.policy();
   applier.quotas(done.policy, done.quotas, done.quota_names);
-  done.trade_elasticity = elasticities(scenario, base, out);
+  done.trade_elasticity =
+      by_sector(preset_theta(scenario, base, ledger, done.facts), scenario.trade_elasticity,
+                "parameters.trade_elasticity", base, out);
+  done.nests = resolve_nests(scenario, base, ledger, done.trade_elasticity, done.facts, out);
+  if (!done.quotas.empty() && done.nests.any()) {
+    out.push_back({Severity::Error, "S092", "model", scenario.substitution.where,
+                   "quotas are solved with one level of sourcing and unit elasticities only",
+                   "leave sourcing, substitution and armington-gtap out, or the quotas"});
+  }
   if (errors() == before && !scenario.allow_null && done.policy.empty() && done.quotas.empty() &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {
     refuse_identical(scenario, applied, out);
@@ -125,7 +102,7 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
 std::string parameters_json(const std::string& preset, const model::Closure& closure,
                             const model::SectorVector& trade_elasticity,
                             const model::Classification& labels,
-                            const std::vector<QuotaName>& quotas) {
+                            const std::vector<QuotaName>& quotas, const Nests& nests) {
   const std::string mobility =
       std::isfinite(closure.mobility) ? number_text(closure.mobility) : "\"infinite\"";
   std::string text = "{\"preset\":" + json_text(preset) +
@@ -135,7 +112,7 @@ std::string parameters_json(const std::string& preset, const model::Closure& clo
     text += (j == 0 ? "" : ",") + json_text(labels.sectors[j].code) + ":" +
             number_text(trade_elasticity(SectorId(j)));
   }
-  text += "}";
+  text += "}" + nests_json(nests, labels);
   for (std::size_t k = 0; k < quotas.size(); ++k) {
     text += (k == 0 ? ",\"quotas\":[" : ",") + ("{\"number\":" + std::to_string(k + 1)) +
             ",\"id\":" + json_text(quotas[k].id) + ",\"unit\":" + json_text(quotas[k].unit) + "}";

@@ -7,6 +7,7 @@
 #include "model/closure.hpp"
 #include "model/quota.hpp"
 #include "scenarios/apply.hpp"
+#include "scenarios/nests.hpp"
 #include "scenarios/quota.hpp"
 
 namespace tradeflow::scenarios {
@@ -22,6 +23,7 @@ struct Resolved {
   std::vector<QuotaName> quota_names;  ///< of each
   model::Closure closure;
   model::SectorVector trade_elasticity;  ///< θ of every sector, overrides applied
+  Nests nests;
   std::vector<MeasureRecord> measures;
   std::set<std::string> facts;      ///< ids of all facts behind it
   std::vector<std::string> output;  ///< groups of variables; empty: everything
@@ -43,7 +45,8 @@ struct Resolved {
 [[nodiscard]] std::string parameters_json(const std::string& preset, const model::Closure& closure,
                                           const model::SectorVector& trade_elasticity,
                                           const model::Classification& labels,
-                                          const std::vector<QuotaName>& quotas = {});
+                                          const std::vector<QuotaName>& quotas = {},
+                                          const Nests& nests = {});
 
 /// A tree as YAML, each value followed by "# file:line"; reads back as the same tree.
 [[nodiscard]] std::string flattened(const Node& node);

@@ -39,21 +39,23 @@ std::vector<ScenarioRun> run(const model::Classification& labels, const model::E
     run.scenario_yaml = request.yaml;
     run.scenario_resolved = scenario.yaml;
     run.scenario_sha256 = request.sha256;
-    run.parameters_json = parameters_json(scenario.preset, horizon.closure,
-                                          scenario.trade_elasticity, labels, scenario.quota_names);
+    run.parameters_json =
+        parameters_json(scenario.preset, horizon.closure, scenario.trade_elasticity, labels,
+                        scenario.quota_names, scenario.nests);
     run.facts_json = request.facts_json;
     run.quotas = scenario.quotas;
     run.closure = horizon.closure;
     run.trade_elasticity = scenario.trade_elasticity;
     const double start = clock();
+    run.nests = scenario.nests;
     model::QuotaSolution found =
-        model::solve_with_quotas(economy, scenario.policy, run.quotas, run.closure);
+        solve(economy, scenario.policy, run.quotas, run.closure, run.nests);
     run.seconds = clock() - start;
     run.policy = std::move(found.policy);
     run.equilibrium = std::move(found.equilibrium);
     run.quota_outcomes = std::move(found.outcomes);
-    run.certificate =
-        model::certify(labels, economy, run.policy, run.closure, run.equilibrium, run.quotas);
+    run.certificate = certify(labels, economy, run.policy, run.quotas, run.closure, run.nests,
+                              run.equilibrium);
     all.push_back(std::move(run));
   }
   return all;

@@ -58,6 +58,7 @@ struct ScenarioRun {
   std::vector<model::QuotaOutcome> quota_outcomes;  ///< of each; not read back from files
   model::Closure closure;
   model::SectorVector trade_elasticity;  ///< θ: the baseline's, or the scenario's own
+  Nests nests;                           ///< none: one level and unit elasticities
   model::Equilibrium equilibrium;
   model::Certificate certificate;
   Bands bands;

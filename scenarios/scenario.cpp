@@ -25,11 +25,27 @@ void name_measures(std::vector<Measure>& measures, Diagnostics& out) {
   }
 }
 
+void read_substitution(Form& form, Substitution& out) {
+  if (const auto sourcing = form.text("sourcing")) {
+    out.two_level = *sourcing == "two-level";
+  }
+  if (auto map = form.map("substitution")) {
+    out.home_and_imports = map->by_sector("home_and_imports");
+    out.value_added_and_inputs = map->by_sector("value_added_and_inputs");
+    out.inputs = map->by_sector("inputs");
+    out.factors = map->by_sector("factors");
+    out.final_use = map->number("final_use");
+    map->finish();
+  }
+}
+
 void read_model(Form& form, Scenario& scenario) {
   auto map = form.map("model");
   if (!map) {
     return;
   }
+  scenario.substitution.where = form.where("model");
+  read_substitution(*map, scenario.substitution);
   scenario.preset = map->text("preset").value_or(scenario.preset);
   if (const auto rule = map->text("deficits")) {
     scenario.closure.deficits = model::deficit_rule(*rule).value_or(scenario.closure.deficits);

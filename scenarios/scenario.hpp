@@ -14,6 +14,14 @@
 
 namespace tradeflow::scenarios {
 
+/// How well goods and factors replace each other, as far as a scenario says; see nests.hpp.
+struct Substitution {
+  std::optional<bool> two_level;  ///< sourcing
+  std::vector<std::pair<Word, double>> home_and_imports, value_added_and_inputs, inputs, factors;
+  std::optional<double> final_use;
+  SourcePosition where;
+};
+
 /// A scenario as its file says it: checked for form, not yet against a baseline.
 struct Scenario {
   std::string name;
@@ -22,6 +30,7 @@ struct Scenario {
   SourcePosition baseline_where;
   std::string preset = "caliendo-parro";
   model::Closure closure;
+  Substitution substitution;
   std::vector<Measure> measures;
   std::optional<Date> as_of;
   std::vector<std::pair<Word, double>> trade_elasticity;  ///< sector or group → θ

@@ -19,6 +19,7 @@ constexpr Range factor{0.0, 1000.0, false, true};
 constexpr Range not_negative{0.0, inf, true, false};
 constexpr Range band_draws{2.0, 1e6};
 constexpr Range elasticity{0.0, 100.0, false, true};
+constexpr Range nest{0.0, 100.0};
 constexpr Range draws{1.0, 4294967296.0};
 constexpr Range counts{1.0, 65535.0};
 constexpr Range seeds{0.0, 9007199254740992.0};
@@ -55,12 +56,29 @@ constexpr Key all_keys[] = {
     {"scenario", "allow_null", Type::Flag, false, "", any, "false", "",
      "permits measures that change nothing, and a scenario equal to its baseline"},
 
-    {"model", "preset", Type::Choice, false, "", any, "caliendo-parro", "caliendo-parro",
-     "named settings of all nests and closures"},
+    {"model", "preset", Type::Choice, false, "", any, "caliendo-parro",
+     "caliendo-parro|armington-gtap", "named settings of all nests and closures"},
+    {"model", "sourcing", Type::Choice, false, "", any, "one-level", "one-level|two-level",
+     "whether buyers choose among all producers at once, or between home goods and imports and "
+     "then among exporters"},
+    {"model", "substitution", Type::Map, false, "", any, "none", "substitution",
+     "elasticities of substitution of the nests (model/README.md, 2)"},
     {"model", "deficits", Type::Choice, false, "", any, "fixed", "fixed|gdp-share|balanced",
      "how trade deficits move (model/README.md, 3)"},
     {"model", "mobility", Type::Mobility, false, "1", not_negative, "infinite", "",
      "mobility of factors between sectors: 0 is specific factors, infinite one labour market"},
+
+    {"substitution", "home_and_imports", Type::BySector, false, "1", elasticity,
+     "σ among exporters over the rule of two", "",
+     "σ between home goods and imports, with two-level sourcing"},
+    {"substitution", "value_added_and_inputs", Type::BySector, false, "1", nest, "1", "",
+     "σ between value added and inputs of a sector; 0 is fixed proportions"},
+    {"substitution", "inputs", Type::BySector, false, "1", nest, "1", "",
+     "σ between the goods a sector uses"},
+    {"substitution", "factors", Type::BySector, false, "1", nest, "1", "",
+     "σ between factors of a sector"},
+    {"substitution", "final_use", Type::Number, false, "1", nest, "1", "",
+     "σ between the goods of final users"},
 
     {"parameters", "trade_elasticity", Type::BySector, false, "1", elasticity, "", "",
      "θ = σ − 1 by sector or sector group; a sector named itself wins over its group"},

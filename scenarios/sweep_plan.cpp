@@ -172,7 +172,8 @@ DrawnWorld SweepPlan::resolved(const Node& tree, Diagnostics& out) const {
           done.closure,
           std::move(done.trade_elasticity),
           {},
-          std::move(done.quotas)};
+          std::move(done.quotas),
+          std::move(done.nests)};
 }
 
 /// A path must be one, take its parameter's values, and move something.
@@ -203,6 +204,7 @@ void SweepPlan::check_ends(std::size_t axis, Diagnostics& out) const {
   }
   if (low != high && worlds[0].policy == worlds[1].policy &&
       worlds[0].closure == worlds[1].closure && worlds[0].quotas == worlds[1].quotas &&
+      worlds[0].nests == worlds[1].nests &&
       worlds[0].trade_elasticity == worlds[1].trade_elasticity) {
     report(out, "S107", path.where, "'" + path.text + "' moves nothing",
            "the path of a number: measures.ID.add_pp, parameters.trade_elasticity.SECTOR");

@@ -20,6 +20,7 @@ struct DrawnWorld {
   model::SectorVector trade_elasticity;
   std::string problem;  ///< why the values make no scenario; empty if they make one
   std::vector<model::Quota> quotas;
+  Nests nests{};
 };
 
 /// A sweep over a baseline: which draws there are, and what each makes of the scenario. A draw is

@@ -72,7 +72,7 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
     return none;
   }
   return draw_bands(economy_of(set.economy, run), labels, resolved.policy, resolved.quotas,
-                    run.closure, uncertain);
+                    run.closure, uncertain, run.nests);
 }
 
 /// Everything that can be solved; the certified runs stay in the set.
