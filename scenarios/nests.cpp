@@ -151,18 +151,13 @@ Nests resolve_nests(const Scenario& scenario, const Base& base, const seeds::Led
                     const SectorVector& theta, std::set<std::string>& facts, Diagnostics& out) {
   const Substitution& said = scenario.substitution;
   Nests nests = no_nests(base.accounts->shape());
-  const bool preset = scenario.preset == gtap;
-  if (said.two_level.value_or(preset)) {
+  if (said.two_level.value_or(scenario.preset == gtap)) {
     nests.home_and_imports = home_and_imports(scenario, base, ledger, theta, facts, out);
   } else if (!said.home_and_imports.empty()) {
     out.push_back({Severity::Error, "S090", "model.substitution.home_and_imports",
                    said.home_and_imports.front().first.where,
                    "sourcing has one level: home goods compete with each exporter",
                    "add sourcing: two-level"});
-  }
-  if (preset) {  // GTAP's inputs and value added enter in fixed proportions
-    nests.value_added_and_inputs = uniform(base.accounts->shape(), 0.0);
-    nests.inputs = nests.value_added_and_inputs;
   }
   const auto read = [&](SectorVector& table, const std::vector<std::pair<Word, double>>& values,
                         const char* key) {

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "model/nested.hpp"
+#include "model/aggregation.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_economy.hpp"
 
@@ -228,6 +228,43 @@ TEST_CASE("fixed quantities and fixed value shares are limits of the item's elas
     CHECK(apart(solved(limit + 1e-9), at) < 1e-7);  // continuous, of slope below 100
     CHECK(apart(solved(limit + 1e-3), at) > 1e-7);
   }
+}
+
+TEST_CASE("where a sector does not stand for its items, the bias is named and measured") {
+  const m::Accounts accounts = world(14);
+  m::Economy economy = m::shares(accounts);
+  same_theta(economy);
+  const m::SectorId j(1);
+  const double eta = 1.0 + economy.trade_elasticity(j);
+  m::Policy policy = random_policy(14, accounts, 0.4);
+  policy.trade_cost.clear();
+  const auto bias = [&](const m::Nesting& nesting, const m::ItemPolicy& items) {
+    const m::NestedEquilibrium with = m::solve(economy, nesting, policy, {}, tight(), items);
+    REQUIRE(with.usable());
+    m::AggregationBias out = m::aggregation_bias(economy, nesting, policy, {}, with, items);
+    REQUIRE(out.without.usable());
+    return out;
+  };
+  const auto largest = [](const m::RegionVector& values) {
+    double most = 0.0;
+    for (const double value : values.values()) {
+      most = std::max(most, std::abs(value));
+    }
+    return most;
+  };
+  const m::PartnerTable lines = drawn_lines(14, economy.shape.regions, false);
+  const m::AggregationBias none = bias(with_lines(economy, j, eta, lines), {});
+  CHECK(none.markets.empty());
+  CHECK(largest(none.real_income) < 1e-11);  // the solution without stops at 1e-11
+  const m::AggregationBias some = bias(with_lines(economy, j, 0.5, lines), {});
+  CHECK(some.markets.size() == economy.shape.regions);
+  CHECK(some.markets.front() == m::ItemMarket{m::RegionId(0), j});
+  CHECK(largest(some.real_income) > 1e-7);
+  // A rate on one line alone is no rate on the sector, whatever the elasticities.
+  m::ItemPolicy items;
+  items.tariff = {{j.offset(), m::ImporterId(0), m::ExporterId(1), 2.0}};
+  REQUIRE(economy.trade_share(j, m::ImporterId(0), m::ExporterId(1)) > 0.0);
+  CHECK(largest(bias(with_lines(economy, j, eta, lines), items).real_income) > 1e-7);
 }
 
 namespace {

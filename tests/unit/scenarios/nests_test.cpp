@@ -97,8 +97,7 @@ TEST_CASE("armington-gtap: sourced records that speak alone, else the rule of tw
   CHECK(gtap.trade_elasticity(seed) == 5.0);
   CHECK(gtap.nests.home_and_imports(pork) == 2.5);  // two disagree
   CHECK(gtap.nests.home_and_imports(oil) == 2.5);   // graded D: not taken
-  CHECK(gtap.nests.value_added_and_inputs(seed) == 0.0);
-  CHECK(gtap.nests.inputs(seed) == 0.0);
+  CHECK(gtap.nests.inputs(seed) == 1.0);
   CHECK(gtap.nests.factors(seed) == 1.0);
   CHECK(gtap.facts.contains("gtap-esubd-osd"));
   CHECK(gtap.facts.contains("gtap-esubd-one"));  // which counts rests on both
