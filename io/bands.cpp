@@ -162,8 +162,7 @@ VariableBand band_of(const std::vector<double>& results, const std::vector<doubl
 
 scenarios::Bands draw_bands(const model::Economy& economy, const model::Classification& labels,
                             const model::Policy& policy, std::span<const model::Quota> quotas,
-                            const model::Closure& closure,
-                            const scenarios::Uncertainty& uncertain,
+                            const model::Closure& closure, const scenarios::Uncertainty& uncertain,
                             const scenarios::Nests& nests) {
   const scenarios::Design design(uncertain.design);
   const scenarios::Draws draws = design.block(0, static_cast<std::size_t>(design.draws()));

@@ -19,13 +19,10 @@ namespace tradeflow::io {
 /// \param policy   without the quotas' rates: regimes and rents are solved in every draw
 /// \param nests    as they are in every draw
 /// \pre   `uncertain.sectors` is not empty
-[[nodiscard]] scenarios::Bands draw_bands(const model::Economy& economy,
-                                          const model::Classification& labels,
-                                          const model::Policy& policy,
-                                          std::span<const model::Quota> quotas,
-                                          const model::Closure& closure,
-                                          const scenarios::Uncertainty& uncertain,
-                                          const scenarios::Nests& nests = {});
+[[nodiscard]] scenarios::Bands draw_bands(
+    const model::Economy& economy, const model::Classification& labels, const model::Policy& policy,
+    std::span<const model::Quota> quotas, const model::Closure& closure,
+    const scenarios::Uncertainty& uncertain, const scenarios::Nests& nests = {});
 
 /// Ids of the facts in a facts_json: what a baseline rests on.
 [[nodiscard]] std::set<std::string> fact_ids(const std::string& facts_json);

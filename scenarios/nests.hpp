@@ -51,8 +51,7 @@ struct Nests {
 
 /// solve_with_quotas() and certify() with nests or without, as the run has them.
 /// \pre  no nests, or no quotas
-[[nodiscard]] model::QuotaSolution solve(const model::Economy& economy,
-                                         const model::Policy& policy,
+[[nodiscard]] model::QuotaSolution solve(const model::Economy& economy, const model::Policy& policy,
                                          std::span<const model::Quota> quotas,
                                          const model::Closure& closure, const Nests& nests);
 [[nodiscard]] model::Certificate certify(const model::Classification& labels,

@@ -54,8 +54,8 @@ std::vector<ScenarioRun> run(const model::Classification& labels, const model::E
     run.policy = std::move(found.policy);
     run.equilibrium = std::move(found.equilibrium);
     run.quota_outcomes = std::move(found.outcomes);
-    run.certificate = certify(labels, economy, run.policy, run.quotas, run.closure, run.nests,
-                              run.equilibrium);
+    run.certificate =
+        certify(labels, economy, run.policy, run.quotas, run.closure, run.nests, run.equilibrium);
     all.push_back(std::move(run));
   }
   return all;

@@ -168,12 +168,8 @@ void SweepPlan::put(Node& tree, std::size_t axis, double value, Diagnostics& out
 DrawnWorld SweepPlan::resolved(const Node& tree, Diagnostics& out) const {
   const ReadRates rates = [this](const Word& file, Diagnostics&) { return rates_.at(file.text); };
   Resolved done = resolve(tree, ledger_, base_, rates, out);
-  return {std::move(done.policy),
-          done.closure,
-          std::move(done.trade_elasticity),
-          {},
-          std::move(done.quotas),
-          std::move(done.nests)};
+  return {std::move(done.policy), done.closure,         std::move(done.trade_elasticity), {},
+          std::move(done.quotas), std::move(done.nests)};
 }
 
 /// A path must be one, take its parameter's values, and move something.
