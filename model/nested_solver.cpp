@@ -348,6 +348,8 @@ NestedEquilibrium solve(const Economy& economy, const Nesting& nesting, const Po
   const std::vector<std::string> broken = options.violations();
   expects(broken.empty(), broken.empty() ? "" : broken.front());
   expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
+  expects(closure == Closure{closure.deficits, closure.mobility},
+          "nests know no closure but that of deficits and mobility");
   expect_valid(policy, economy.shape);
   expect_valid(nesting, economy);
   expect_valid(items, nesting);

@@ -87,6 +87,12 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
       by_sector(preset_theta(scenario, base, ledger, done.facts), scenario.trade_elasticity,
                 "parameters.trade_elasticity", base, out);
   done.nests = resolve_nests(scenario, base, ledger, done.trade_elasticity, done.facts, out);
+  if (done.nests.any() &&
+      !(done.closure == model::Closure{done.closure.deficits, done.closure.mobility})) {
+    out.push_back({Severity::Error, "S093", "model", scenario.substitution.where,
+                   "nests are solved with full employment and rebated revenue only",
+                   "leave sourcing, substitution and armington-gtap out, or the closure"});
+  }
   if (!done.quotas.empty() && done.nests.any()) {
     out.push_back({Severity::Error, "S092", "model", scenario.substitution.where,
                    "quotas are solved with one level of sourcing and unit elasticities only",
