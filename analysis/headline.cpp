@@ -103,12 +103,13 @@ double tariff_revenue(const model::TradeTable& trade, const model::TradeTable& t
 
 RegionHeadline region_line(RegionId region, double touched, const model::Accounts& accounts,
                            const Flows& flows, Horizons horizons) {
-  RegionHeadline line{region, touched, {1.0, {}}, {}, {}};
+  RegionHeadline line{region, touched, {1.0, {}}, {}, {}, {1.0, {}}};
   line.exports.baseline = exports(flows.baseline, region);
   line.tariff_revenue.baseline =
       tariff_revenue(flows.baseline, accounts.tariff, accounts.export_tax, region);
   for (std::size_t h = 0; h < horizons.size(); ++h) {
     line.real_income.at.push_back(horizons[h]->equilibrium.real_income_hat(region));
+    line.employment.at.push_back(horizons[h]->equilibrium.employment_hat(region));
     line.exports.at.push_back(exports(flows.trade[h], region));
     line.tariff_revenue.at.push_back(
         tariff_revenue(flows.trade[h], flows.tariff[h], flows.export_tax[h], region));

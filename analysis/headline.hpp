@@ -24,6 +24,7 @@ struct RegionHeadline {
   Figure real_income;     ///< 1 at the baseline, ω̂ at a horizon [1]
   Figure exports;         ///< tariff-exclusive, f.o.b., other regions only [accounts' unit]
   Figure tariff_revenue;  ///< [accounts' unit]
+  Figure employment;      ///< share of labour at work: 1 at the baseline, and where wages clear [1]
 };
 
 /// A sector whose sales meet a changed barrier, in the region that makes it.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/bands.hpp"
+#include "io/closure_record.hpp"
 #include "io/measures_json.hpp"
 #include "model/rebase.hpp"
 
@@ -25,13 +26,12 @@ model::MarketTable ratio(const model::MarketTable& now, const model::MarketTable
   return hat;
 }
 
-/// The factor called labour; where a world does not tell it apart, value added (product taxes may
-/// be a factor beside it), or all factors by what they earn.
+/// Labour's (product taxes may be a factor beside it), or where a world has none that of all
+/// factors by what they earn.
 model::RegionVector real_wage(const model::Classification& labels, const model::Economy& economy,
                               const model::RegionFactorTable& real_price_hat) {
   const model::RegionFactorTable earned = model::factor_income(economy);
-  const auto labour =
-      labels.factor("labour") ? labels.factor("labour") : labels.factor("value_added");
+  const auto labour = model::labour_factor(labels);
   model::RegionVector wage({economy.shape.regions});
   for (const auto n : model::ids<model::RegionId>(economy.shape.regions)) {
     double total = 0.0;
@@ -43,19 +43,6 @@ model::RegionVector real_wage(const model::Classification& labels, const model::
     wage(n) /= total;
   }
   return wage;
-}
-
-std::string number_text(double value) {
-  return std::isinf(value) ? "infinity" : nlohmann::json(value).dump();
-}
-
-std::string closure_json(const model::Closure& closure) {
-  return nlohmann::ordered_json{{"deficits", model::to_string(closure.deficits)},
-                                {"factor_mobility", number_text(closure.mobility)},
-                                {"numeraire", "world value added"},
-                                {"labour", "full-employment"},
-                                {"revenue", "rebate"}}
-      .dump();
 }
 
 std::string stages_json(const model::Classification& labels,
@@ -115,7 +102,7 @@ void add_consequences(ScenarioFigures& f, const model::Economy& base,
 
 void add_words(ScenarioFigures& f, const model::Classification& labels) {
   f.deficit_rule = model::to_string(f.run.closure.deficits);
-  f.closure_json = closure_json(f.run.closure);
+  f.closure_json = closure_json(f.run.closure, labels);
   f.termination = model::to_string(f.run.equilibrium.termination);
   f.stages_json = stages_json(labels, f.run.equilibrium.stages);
   for (const model::BlockResidual& block : f.run.certificate.residuals) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "io/bands.hpp"
+#include "io/closure_record.hpp"
 #include "io/error.hpp"
 #include "io/measures_json.hpp"
 #include "io/results_content.hpp"
@@ -154,6 +155,7 @@ void restore(ScenarioFigures& f, const ResultsContent& content, const std::files
     throw IoError(file, "'" + f.deficit_rule + "' is no rule for deficits");
   }
   run.closure.deficits = *rule;
+  read_closure(f.closure_json, content.baseline.baseline.accounts.labels, file, run.closure);
   run.policy = policy_of(f, content.baseline.economy);
   run.quotas = quotas_of(f.quota);
   run.equilibrium.termination = termination_named(f.termination, file);
@@ -216,6 +218,7 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
         &e.real_income_hat}) {
     *table = model::region_vector(s);
   }
+  e.employment_hat = model::region_vector(s, 1.0);
   f.run.trade_elasticity = model::sector_vector(s);
   f.run.nests = scenarios::no_nests(s);
   f.run.bands = no_bands(s);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "io/bands.hpp"
+#include "io/closure_record.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -302,8 +303,8 @@ const std::vector<Numbers<ScenarioFigures>>& scenario_numbers() {
     for (const auto& part : answers) {
       central.insert(central.end(), part.begin(), part.end());
     }
-    for (const auto& part :
-         {central, quota_numbers(), certificate_numbers(), band_numbers(central)}) {
+    for (const auto& part : {central, quota_numbers(), employment_numbers(), certificate_numbers(),
+                             band_numbers(central)}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

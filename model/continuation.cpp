@@ -86,6 +86,7 @@ Equilibrium predicted(const Equilibrium& point, const Tangent& tangent, double s
   };
   raise(out.factor_price_hat.values(), tangent.factor_price.values());
   raise(out.price_hat.values(), tangent.price.values());
+  raise(out.employment_hat.values(), tangent.employment.values());
   grow(out.output.values(), tangent.output.values());
   grow(out.expenditure.values(), tangent.expenditure.values());
   return out;

@@ -147,7 +147,8 @@ void fill_trade(const Linearisation& at, const Direction& direction, const Marke
       });
 }
 
-/// (12): ŵ_j = (R̂_j/L̂)^(1/(1+λ)) Φ̂^(λ/(1+λ)), R_j what sector j pays the factor.
+/// (12): ŵ_j = (R̂_j/L̂)^(1/(1+λ)) Φ̂^(λ/(1+λ)), R_j what sector j pays the factor, L̂ what works.
+/// \pre  fill_markets()
 void fill_factors(const Linearisation& at, const Direction& direction, const Markets& m,
                   Tangent& out) {
   const Shape s = at.shape;
@@ -164,16 +165,21 @@ void fill_factors(const Linearisation& at, const Direction& direction, const Mar
   }
   out.factor_index = RegionFactorTable({s.regions, s.factors});
   out.factor_price = factor_table(s);
+  out.employment = region_vector(s);
   for (const auto n : ids<RegionId>(s.regions)) {
     for (const auto f : ids<FactorId>(s.factors)) {
       if (!(at.earned(n.value(), f.value()) > 0.0)) {
         continue;
       }
-      const double index = m.factor(n.value(), f.value());
+      const bool sticky = at.closure.sticky(f);
+      const double earns = m.factor(n.value(), f.value());
+      const double index = !sticky ? earns : at.closure.real_wage() ? out.price_index(n) : 0.0;
       out.factor_index(n, f) = index;
+      const double employed = sticky ? earns - index : endowment(n, f);
+      out.employment(n) += employed - endowment(n, f);
       for (const auto j : ids<SectorId>(s.sectors)) {
         const bool makes = at.per_sales(n.value(), j.value()) > 0.0;
-        const double paid = makes ? payments(n.value(), j.value()) - endowment(n, f) : index;
+        const double paid = makes ? payments(n.value(), j.value()) - employed : index;
         out.factor_price(n, j, f) = own * paid + (1.0 - own) * index;
       }
     }
@@ -207,8 +213,8 @@ Tangent Derivative::tangent(const Direction& direction) const {
   Tangent out;
   out.solve = found.solve;
   fill_trade(at_, direction, found.markets, out);
-  fill_factors(at_, direction, found.markets, out);
   fill_markets(at_, found.markets, out);
+  fill_factors(at_, direction, found.markets, out);
   return out;
 }
 

@@ -53,6 +53,7 @@ struct Tangent {
   RegionVector income;             ///< N: dI'
   RegionVector price_index;        ///< N: d log Π_k P̂^α [1]
   RegionVector real_income;        ///< N: d log ω̂ [1]
+  RegionVector employment;  ///< N: d log of labour's employment, 0 unless wages are sticky [1]
 };
 
 /// A linear functional of a tangent: Σ weight × differential, the weights listed by outcome.
@@ -64,6 +65,7 @@ struct Outcome {
   std::vector<RegionCell> gdp;             ///< on d(I' − D')
   std::vector<RegionCell> tariff_revenue;  ///< on d of the tariffs collected
   std::vector<RegionCell> export_revenue;  ///< on d of the export taxes collected
+  std::vector<RegionCell> employment;      ///< on d log of labour's employment
   std::vector<FactorCell> factor_index;    ///< on d log Φ̂
   std::vector<MarketCell> output;          ///< on dY'
   std::vector<MarketCell> expenditure;     ///< on dX'

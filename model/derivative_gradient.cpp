@@ -12,6 +12,29 @@ void expect_cell(const Table& like, Axes... at) {
           "an outcome's cells exist");
 }
 
+/// Φ̂ and employment: labour's Φ̂ is 1 or the price index where its wage is sticky.
+void seed_factors(const Linearisation& at, const Outcome& outcome, Eigen::VectorXd& index,
+                  Markets& seed) {
+  const RegionFactorTable factors({at.shape.regions, at.shape.factors});
+  const auto earns = [&](RegionId n, FactorId f) { return at.earned(n.value(), f.value()) > 0.0; };
+  for (const auto& [n, f, weight] : outcome.factor_index) {
+    expect_cell(factors, n, f);
+    if (!at.closure.sticky(f)) {
+      seed.factor(n.value(), f.value()) += earns(n, f) ? weight : 0.0;
+    } else if (at.closure.real_wage() && earns(n, f)) {
+      index(n.value()) += weight;
+    }
+  }
+  const FactorId labour = at.closure.labour_factor;
+  for (const auto& [n, weight] : outcome.employment) {
+    expect_cell(factors, n, labour);
+    if (at.closure.sticky() && earns(n, labour)) {
+      seed.factor(n.value(), labour.value()) += weight;
+      index(n.value()) -= at.closure.real_wage() ? weight : 0.0;
+    }
+  }
+}
+
 void seed_regions(const Linearisation& at, const Outcome& outcome, Markets& seed) {
   const RegionVector regions = region_vector(at.shape);
   const auto add = [&](const std::vector<RegionCell>& cells, Eigen::VectorXd& field) {
@@ -28,14 +51,9 @@ void seed_regions(const Linearisation& at, const Outcome& outcome, Markets& seed
   Eigen::VectorXd real = index;
   add(outcome.price_index, index);
   add(outcome.real_income, real);
+  seed_factors(at, outcome, index, seed);
   seed.income += real.cwiseQuotient(at.income);
   seed.price += (index - real).asDiagonal() * at.index_share;
-  const RegionFactorTable factors({at.shape.regions, at.shape.factors});
-  for (const FactorCell& cell : outcome.factor_index) {
-    expect_cell(factors, cell.region, cell.factor);
-    const bool earns = at.earned(cell.region.value(), cell.factor.value()) > 0.0;
-    seed.factor(cell.region.value(), cell.factor.value()) += earns ? cell.value : 0.0;
-  }
 }
 
 void seed_markets(const Linearisation& at, const Outcome& outcome, Markets& seed) {
@@ -136,6 +154,11 @@ Gradient Derivative::gradient(const Outcome& outcome) const {
   collect_trade(at_, found.markets, out);
   collect_own(at_, outcome, out);
   collect_markets(at_, found.markets, out);
+  for (const auto& [n, weight] : outcome.employment) {  // the same jobs, in more hands
+    const FactorId labour = at_.closure.labour_factor;
+    const bool sticky = at_.closure.sticky() && at_.earned(n.value(), labour.value()) > 0.0;
+    out.endowment(n, labour) -= sticky ? weight : 0.0;
+  }
   return out;
 }
 
@@ -172,6 +195,7 @@ double apply(const Outcome& outcome, const Tangent& tangent) {
          at_regions(outcome.income, tangent.income) + at_regions(outcome.gdp, tangent.gdp) +
          at_regions(outcome.tariff_revenue, tangent.tariff_revenue) +
          at_regions(outcome.export_revenue, tangent.export_revenue) +
+         at_regions(outcome.employment, tangent.employment) +
          at_factors(outcome.factor_index, tangent.factor_index) +
          at_markets(outcome.output, tangent.output) +
          at_markets(outcome.expenditure, tangent.expenditure) +

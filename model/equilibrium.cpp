@@ -61,6 +61,7 @@ Equilibrium baseline_point(const Economy& economy) {
   point.deficit = economy.deficit;
   point.price_index_hat = region_vector(economy.shape, 1.0);
   point.real_income_hat = region_vector(economy.shape, 1.0);
+  point.employment_hat = region_vector(economy.shape, 1.0);
   return point;
 }
 

@@ -77,6 +77,7 @@ struct Equilibrium {
   double deficit_shift = 0.0;    ///< δ of the gdp-share rule, 0 under the others [1]
   RegionVector price_index_hat;  ///< Π_k P̂^α [1]
   RegionVector real_income_hat;  ///< Î/price_index_hat [1]
+  RegionVector employment_hat;   ///< share of labour employed; 1 unless wages are sticky [1]
 
   [[nodiscard]] bool usable() const noexcept { return termination == Termination::Converged; }
   friend bool operator==(const Equilibrium&, const Equilibrium&) = default;

@@ -17,6 +17,9 @@ std::size_t HatSystem::factor_states() const noexcept {
   return (mobile_ ? F_ : J_) * S_;
 }
 std::size_t HatSystem::size() const noexcept {
+  return index_states() + (real_ ? S_ : 0);
+}
+std::size_t HatSystem::index_states() const noexcept {
   return factor_states() + 2 * J_ * S_;
 }
 
@@ -44,6 +47,8 @@ HatSystem::Scratch HatSystem::scratch() const {
   s.region_sales.resize(N_ * R_);
   s.region_used.resize(R_);
   s.region_inputs.resize(R_);
+  s.log_employment.resize(labour_ < F_ ? S_ : 0);
+  s.lent.resize(saving_ ? S_ : 0);
   return s;
 }
 
@@ -55,7 +60,10 @@ double HatSystem::pass(std::span<const double> z, std::span<double> g, Scratch& 
   if (scratch.slopes.region_step.empty()) {
     measure_slopes(scratch);
   }
-  const double error = worse(factor_gaps(z, g, scratch), spend(z, g, scratch));
+  double error = worse(factor_gaps(z, g, scratch), spend(z, g, scratch));
+  if (real_) {
+    error = worse(error, index_prices(z, g, scratch));
+  }
   step(z, g, scratch);
   return error;
 }
@@ -84,6 +92,9 @@ void HatSystem::price_factors(std::span<const double> z, Scratch& scratch) const
 
 /// (5), with log ŵ_j = (log R̂_j − log L̂)/(1+λ) + log Φ̂ λ/(1+λ).
 void HatSystem::set_costs(std::span<const double> z, Scratch& scratch) const {
+  if (labour_ < F_) {
+    hold_wages(z, scratch);
+  }
   const double* input_price = z.data() + factor_states();
   for (std::size_t j = 0; j < J_; ++j) {
     double* cost = scratch.log_cost.data() + j * S_;
@@ -99,6 +110,9 @@ void HatSystem::set_costs(std::span<const double> z, Scratch& scratch) const {
       for (std::size_t n = 0; n < S_; ++n) {
         cost[n] += bundle[n] * (common_weight_ * price[n]);
       }
+    }
+    for (std::size_t n = 0; n < S_ && labour_ < F_; ++n) {
+      cost[n] -= bundle_[(j * F_ + labour_) * S_ + n] * (own_weight_ * scratch.log_employment[n]);
     }
   }
 }
@@ -256,11 +270,12 @@ void HatSystem::price(Scratch& scratch) const {
 }
 
 double HatSystem::deficit(std::size_t n, const Scratch& scratch) const noexcept {
+  const double lent = saving_ ? scratch.lent[n] : 0.0;
   switch (closure_.deficits) {
     case DeficitRule::Fixed:
-      return economy_.deficit(RegionId(n));
+      return economy_.deficit(RegionId(n)) - lent;
     case DeficitRule::GdpShare:
-      return (deficit_rate_[n] - scratch.deficit_shift) * scratch.gdp[n];
+      return (deficit_rate_[n] - scratch.deficit_shift) * scratch.gdp[n] - lent;
     case DeficitRule::Balanced:
       return 0.0;
   }
@@ -271,6 +286,9 @@ double HatSystem::deficit(std::size_t n, const Scratch& scratch) const noexcept 
 void HatSystem::pay_regions(Scratch& scratch) const {
   for (std::size_t at = 0; at < F_ * S_; ++at) {
     scratch.earnings[at] = scratch.log_factor[at] + log_endowment_[at];
+  }
+  for (std::size_t n = 0; n < S_ && labour_ < F_; ++n) {
+    scratch.earnings[labour_ * S_ + n] += scratch.log_employment[n];
   }
   kernels_->exp(scratch.earnings.data(), scratch.earnings.data(), F_ * S_);
   double deficits = 0.0;
@@ -285,6 +303,9 @@ void HatSystem::pay_regions(Scratch& scratch) const {
     deficits += deficit_rate_[n] * gdp;
   }
   scratch.deficit_shift = closure_.deficits == DeficitRule::GdpShare ? deficits / world : 0.0;
+  if (saving_) {
+    save_revenue(scratch);
+  }
   for (std::size_t n = 0; n < N_; ++n) {
     scratch.income[n] = scratch.gdp[n] + deficit(n, scratch);
   }

@@ -48,6 +48,8 @@ struct HatSystem::Audit {
   void test_regions();
   void test_factors();
   void test_incomes();
+  [[nodiscard]] double wage_gap(std::size_t n, double log_index) const;
+  [[nodiscard]] std::vector<double> saved() const;
   [[nodiscard]] double walras() const;
 };
 
@@ -232,6 +234,20 @@ void HatSystem::Audit::test_regions() {
   }
 }
 
+/// log of labour's Φ̂, from what it is paid and its employment, less what the closure asks for.
+double HatSystem::Audit::wage_gap(std::size_t n, double log_index) const {
+  const std::size_t at = system.labour_ * system.S_ + n;
+  const RegionId region(n);
+  double gap = -std::log(point.employment_hat(region));
+  if (system.earned_[at] > 0.0) {
+    gap += log_index - system.log_endowment_[at];
+    for (const auto k : ids<SectorId>(system.real_ ? system.J_ : 0)) {
+      gap -= system.economy_.final_share(region, k) * log_price[k.offset() * system.S_ + n];
+    }
+  }
+  return gap;
+}
+
 /// (12) with mobility λ: ŵ_j = (R̂_j/L̂)^(1/(1+λ)) Φ̂^(λ/(1+λ)), Φ̂ = Σ_j s_j R̂_j / L̂
 void HatSystem::Audit::test_factors() {
   const std::size_t S = system.S_;
@@ -248,7 +264,12 @@ void HatSystem::Audit::test_factors() {
   system.kernels_->log(index.data(), index.data(), index.size());
   const double own = system.own_weight_;
   std::vector<double> held(padded(system.J_ * system.F_), 1.0);
+  std::vector<double> employment(system.N_);
   for (std::size_t n = 0; n < system.N_; ++n) {
+    employment[n] = std::log(point.employment_hat(RegionId(n)));
+    factors.see(
+        system.labour_ < system.F_ ? wage_gap(n, index[system.labour_ * S + n]) : employment[n],
+        1.0, n);
     const double* hats = point.factor_price_hat.data() + n * system.J_ * system.F_;
     std::copy_n(hats, system.J_ * system.F_, held.data());
     system.kernels_->log(held.data(), held.data(), held.size());
@@ -256,8 +277,9 @@ void HatSystem::Audit::test_factors() {
       for (std::size_t f = 0; f < system.F_; ++f) {
         if (system.earner_[(j * system.F_ + f) * S + n] > 0.0) {
           const double mine = own > 0.0 ? own * paid[j * S + n] : 0.0;
+          const double hired = f == system.labour_ ? employment[n] : 0.0;
           const double due =
-              mine + (1.0 - own) * index[f * S + n] - system.log_endowment_[f * S + n];
+              mine + (1.0 - own) * index[f * S + n] - system.log_endowment_[f * S + n] - hired;
           factors.see(held[j * system.F_ + f] - due, 1.0, n, j);
         }
       }
@@ -265,9 +287,25 @@ void HatSystem::Audit::test_factors() {
   }
 }
 
+/// What each region lends of its change of revenue, 0 unless it is saved.
+std::vector<double> HatSystem::Audit::saved() const {
+  std::vector<double> change(system.N_), lent(system.N_);
+  for (std::size_t n = 0; n < system.N_ && system.saving_; ++n) {
+    change[n] = gdp[n] - system.savings_.revenue(RegionId(n));
+    for (std::size_t at = n; at < payments.size(); at += system.S_) {
+      change[n] -= payments[at];
+    }
+  }
+  if (system.saving_) {
+    save(change, system.savings_.gdp.values(), lent);
+  }
+  return lent;
+}
+
 /// (10), the deficit rule and the numeraire.
 void HatSystem::Audit::test_incomes() {
   const Economy& base = system.economy_;
+  const std::vector<double> lent = saved();
   for (std::size_t n = 0; n < system.N_; ++n) {
     const RegionId region(n);
     const double I = point.income(region);
@@ -280,7 +318,7 @@ void HatSystem::Audit::test_incomes() {
     } else if (system.closure_.deficits == DeficitRule::Balanced) {
       rule = 0.0;
     }
-    deficit.see(point.deficit(region) - rule, I, n);
+    deficit.see(point.deficit(region) - rule + lent[n], I, n);
   }
   deficit.see(sum(point.deficit.values()) - sum(base.deficit.values()), sum(point.income.values()),
               0);

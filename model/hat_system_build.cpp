@@ -31,6 +31,9 @@ HatSystem::HatSystem(const Economy& economy, const Closure& closure)
       S_(padded(N_)),
       R_(padded(J_)),
       mobile_(std::isinf(closure.mobility)),
+      real_(closure.real_wage()),
+      saving_(closure.revenue == RevenueRule::Save),
+      labour_(closure.sticky() ? closure.labour_factor.offset() : F_),
       own_weight_(1.0 / (1.0 + closure.mobility)),
       common_weight_(1.0 - own_weight_),
       sectors_(J_),
@@ -74,6 +77,9 @@ void HatSystem::measure_economy() {
   }
   B_.assign(first, 0.0);
   net_.assign(first, 0.0);
+  if (saving_) {
+    savings_ = savings_base(economy_);
+  }
 }
 
 void HatSystem::set_elasticity(SectorId j, double theta) {

@@ -54,6 +54,7 @@ void HatSystem::measure_slopes(Scratch& scratch) const {
        {&slopes.elasticity, &slopes.home, &slopes.share, &slopes.common, &slopes.market_step}) {
     table->assign(J_ * S_, 0.0);
   }
+  slopes.passed_on.assign(S_, 1.0);
   slopes.factor.assign(F_ * S_, 0.0);
   slopes.region_step.assign(S_, 1.0);
   std::vector<double> total(S_, 0.0);
@@ -66,13 +67,20 @@ void HatSystem::measure_slopes(Scratch& scratch) const {
       total[n] += slopes.share[j * S_ + n];
     }
   }
+  for (std::size_t j = 0; j < J_; ++j) {
+    for (std::size_t n = 0; n < N_; ++n) {
+      slopes.share[j * S_ + n] /= total[n] > 0.0 ? total[n] : 1.0;
+    }
+  }
+  if (labour_ < F_) {
+    measure_passing(scratch, total);
+  }
   std::vector<double> slope(S_, 0.0);
   for (std::size_t j = 0; j < J_; ++j) {
     for (std::size_t n = 0; n < N_; ++n) {
       const std::size_t at = j * S_ + n;
       const double own = own_weight_ * value_added_[at];
-      slopes.share[at] /= total[n] > 0.0 ? total[n] : 1.0;
-      slopes.common[at] = slopes.elasticity[at] * (1.0 - own) - slopes.home[at];
+      slopes.common[at] = slopes.elasticity[at] * (slopes.passed_on[n] - own) - slopes.home[at];
       slopes.market_step[at] =
           mobile_ ? 1.0 : 1.0 / std::max(1.0 + own * slopes.elasticity[at], flattest);
       slope[n] += slopes.share[at] * slopes.market_step[at] * slopes.common[at];
@@ -136,7 +144,8 @@ double HatSystem::factor_gaps(std::span<const double> z, std::span<double> g,
 ///
 /// so that (1 + a β̃ E) dρ + (E (1 − a β̃) − h) Δ = r_ρ − E r_q + h r_X. Input prices and spending
 /// pass a rise of the region's factor prices on in full, foreign ones stay: exact when a region
-/// buys at home only.
+/// buys at home only. Where wages are sticky, p < 1 of a rise of earnings is passed on (see
+/// measure_passing()), and 1 − β̃ is p(1 − β̃), 1 − a β̃ is p − a β̃.
 void HatSystem::step(std::span<const double> z, std::span<double> g, Scratch& scratch) const {
   const Slopes& slopes = scratch.slopes;
   const std::size_t prices = factor_states();
@@ -156,9 +165,12 @@ void HatSystem::step(std::span<const double> z, std::span<double> g, Scratch& sc
     for (std::size_t n = 0; n < S_; ++n) {
       const std::size_t at = j * S_ + n;
       const double moved = scratch.common[n] + shift;
-      g[prices + at] += (maker_[at] - value_added_[at]) * moved;
+      g[prices + at] += (maker_[at] - value_added_[at]) * (moved * slopes.passed_on[n]);
       g[spending + at] += buyer_[at] * moved;
     }
+  }
+  for (std::size_t n = 0; n < S_ && real_; ++n) {
+    g[index_states() + n] += (scratch.common[n] + shift) * slopes.passed_on[n];
   }
 }
 

@@ -18,8 +18,9 @@ void HatSystem::fill_markets(std::span<const double> z, Scratch& scratch, Equili
         const std::size_t factor = f.offset() * S_ + n;
         log_price[n] = scratch.log_factor[factor];
         if (!mobile_ && maker_[row + n] > 0.0 && earned_[factor] > 0.0) {
-          log_price[n] =
-              own_weight_ * (z[row + n] - log_endowment_[factor]) + common_weight_ * log_price[n];
+          const double hired = f.offset() == labour_ ? scratch.log_employment[n] : 0.0;
+          log_price[n] = own_weight_ * (z[row + n] - log_endowment_[factor] - hired) +
+                         common_weight_ * log_price[n];
         }
       }
       kernels_->exp(log_price.data(), factor_price.data(), S_);
@@ -44,6 +45,7 @@ void HatSystem::fill_markets(std::span<const double> z, Scratch& scratch, Equili
     out.deficit(n) = deficit(n.offset(), scratch);
     out.income(n) = scratch.income[n.offset()];
     out.real_income_hat(n) = out.income(n) / economy_.income(n) / out.price_index_hat(n);
+    out.employment_hat(n) = labour_ < F_ ? std::exp(scratch.log_employment[n.offset()]) : 1.0;
   }
   out.deficit_shift = scratch.deficit_shift;
 }
@@ -76,7 +78,8 @@ void HatSystem::values(std::span<const double> z, Scratch& scratch, Equilibrium&
     for (auto* table : {&out.cost_hat, &out.price_hat, &out.output, &out.expenditure}) {
       *table = market_table(economy_.shape);
     }
-    for (auto* vector : {&out.income, &out.deficit, &out.price_index_hat, &out.real_income_hat}) {
+    for (auto* vector : {&out.income, &out.deficit, &out.price_index_hat, &out.real_income_hat,
+                         &out.employment_hat}) {
       *vector = region_vector(economy_.shape);
     }
   }
@@ -91,6 +94,13 @@ void HatSystem::state(const Equilibrium& point, std::span<double> z) const {
     for (const auto f : ids<FactorId>(mobile_ ? F_ : 0)) {
       const std::size_t at = f.offset() * S_ + n.offset();
       z[at] = earned_[at] > 0.0 ? std::log(point.factor_price_hat(n, SectorId(0), f)) : 0.0;
+      if (f.offset() == labour_ && earned_[at] > 0.0) {
+        z[at] += std::log(point.employment_hat(n));
+      }
+    }
+    for (const auto k : ids<SectorId>(real_ ? J_ : 0)) {
+      z[index_states() + n.offset()] +=
+          economy_.final_share(n, k) * std::log(point.price_hat(n, k));
     }
     for (const auto j : ids<SectorId>(J_)) {
       const std::size_t at = j.offset() * S_ + n.offset();
@@ -112,8 +122,12 @@ void HatSystem::set_numeraire(std::span<double> z, Scratch& scratch) const {
   const double shift = normalise(z, scratch);
   const std::size_t prices = factor_states();
   for (std::size_t at = 0; at < J_ * S_; ++at) {
-    z[prices + at] += maker_[at] * (1.0 - value_added_[at]) * shift;
+    const double passed_on = labour_ < F_ && !real_ ? 0.0 : shift;
+    z[prices + at] += maker_[at] * (1.0 - value_added_[at]) * passed_on;
     z[prices + J_ * S_ + at] += buyer_[at] * shift;
+  }
+  for (std::size_t n = 0; n < S_ && real_; ++n) {
+    z[index_states() + n] += shift;
   }
 }
 

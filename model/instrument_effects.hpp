@@ -92,7 +92,7 @@ void production_tax_effects(const Linearisation& at, RegionId n, SectorId j, See
   const auto column = j.value();
   const double untaxed = -at.per_cost(row, column);  // d log(1−τ')
   const double sales = at.sales(row, column);
-  see(&Markets::gdp, row, sales);
+  see(&Markets::revenue, row, sales);
   double own = 0.0;
   for (const auto f : ids<FactorId>(at.shape.factors)) {
     const double payment = at.payment[f.offset()](row, column);
@@ -119,12 +119,13 @@ void preference_effects(const Linearisation& at, RegionId n, SectorId k, See&& s
   }
 }
 
-/// L̂: supply in (12) and in the numeraire, the income it earns, and sectors' own factors (5).
+/// L̂: supply in (12) and in the numeraire, the income it earns, and sectors' own factors (5). Of
+/// labour whose wage is sticky it changes the share employed and nothing else.
 template <class See>
 void endowment_effects(const Linearisation& at, RegionId n, FactorId f, See&& see) {
   const auto row = n.value();
   const double earned = at.earned(row, f.value());
-  if (!(earned > 0.0)) {
+  if (!(earned > 0.0) || at.closure.sticky(f)) {
     return;
   }
   const double numeraire = earned / at.earned.sum();

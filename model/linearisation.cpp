@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/region_blocks.hpp"
+#include "model/savings.hpp"
 
 namespace tradeflow::model {
 namespace {
@@ -117,6 +118,9 @@ void set_regions(const Economy& economy, const Equilibrium& point, Linearisation
   }
   at.income = vector(point.income);
   at.gdp = at.income - vector(point.deficit);
+  if (at.closure.revenue == RevenueRule::Save) {
+    at.lenders = vector(savings_base(economy).gdp);
+  }
   at.deficit_rate = VectorXd::Zero(at.gdp.size());
   if (at.closure.deficits == DeficitRule::GdpShare) {
     const VectorXd deficit = vector(economy.deficit);
@@ -145,7 +149,7 @@ Markets::Markets(const Shape& shape) {
   const auto J = static_cast<Index>(shape.sectors);
   factor = MatrixXd::Zero(N, static_cast<Index>(shape.factors));
   cost = spending = price = sales = MatrixXd::Zero(N, J);
-  tariff_revenue = export_revenue = gdp = deficit = income = VectorXd::Zero(N);
+  tariff_revenue = export_revenue = revenue = gdp = deficit = income = VectorXd::Zero(N);
 }
 
 Linearisation linearise(const Economy& economy, const Policy& policy, const Closure& closure,

@@ -12,13 +12,14 @@ namespace tradeflow::model {
 /// variables' differentials; as what an instrument adds to the equation that defines each; and
 /// as adjoints, the derivative of an outcome to that addition.
 struct Markets {
-  Eigen::MatrixXd factor;          ///< N×F, d log Φ̂ (12)
-  Eigen::MatrixXd cost;            ///< N×J, d log ĉ (5)
+  Eigen::MatrixXd factor;  ///< N×F, d log Φ̂ (12); of what sticky labour earns: Φ̂ · employment
+  Eigen::MatrixXd cost;    ///< N×J, d log ĉ (5)
   Eigen::MatrixXd spending;        ///< N×J, d log X' (11)
   Eigen::MatrixXd price;           ///< N×J, d log P̂ (7)
   Eigen::MatrixXd sales;           ///< N×J, dY' (9), in the accounts' unit, like all below
   Eigen::VectorXd tariff_revenue;  ///< N, first tax of (10)
   Eigen::VectorXd export_revenue;  ///< N, second tax of (10)
+  Eigen::VectorXd revenue;         ///< N, all taxes of (10)
   Eigen::VectorXd gdp;             ///< N, I' less D'
   Eigen::VectorXd deficit;         ///< N, D' (§3)
   Eigen::VectorXd income;          ///< N, I'
@@ -55,9 +56,15 @@ struct Linearisation {
   Eigen::VectorXd income;                ///< N: I'
   Eigen::VectorXd gdp;                   ///< N: I' less D'
   Eigen::VectorXd deficit_rate;          ///< N: D'/GDP' under `GdpShare`, else 0
+  Eigen::VectorXd lenders;               ///< N: GDP of the base under `Save`, else empty
 
   /// 1/(1+λ) of §3: how far a sector's own payments set its factor prices; the rest is Φ̂'s.
   [[nodiscard]] double own_weight() const noexcept { return 1.0 / (1.0 + closure.mobility); }
+  /// What `Markets::factor` adds to a sector's factor price at given payments: the rest of it, or
+  /// where wages are sticky, less the part that employment takes.
+  [[nodiscard]] double factor_weight(FactorId f) const noexcept {
+    return closure.sticky(f) ? -own_weight() : 1.0 - own_weight();
+  }
 };
 
 /// \param economy  the base the hats refer to: closure_base() under `Balanced`

@@ -1,5 +1,6 @@
 // The linearised (5)-(12): one pass forward and its exact transpose, line by line.
 #include "model/linearisation.hpp"
+#include "model/savings.hpp"
 
 namespace tradeflow::model {
 namespace {
@@ -9,6 +10,10 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Block = Eigen::Map<const RowMajor>;
+
+std::span<const double> span(const VectorXd& x) {
+  return {x.data(), static_cast<std::size_t>(x.size())};
+}
 
 /// One region's input × user matrix.
 Block uses(const InputTable& table, Index n) {
@@ -94,12 +99,17 @@ void pay(const Linearisation& at, const Markets& state, Markets& out) {
     out.factor.col(f) += payments.cwiseProduct(at.per_earned.col(f)) -
                          VectorXd::Constant(payments.size(), numeraire);
   }
-  out.gdp += out.tariff_revenue + out.export_revenue +
-             at.production_tax.cwiseProduct(out.sales).rowwise().sum() +
-             at.earned.cwiseProduct(state.factor).rowwise().sum();
+  out.revenue += out.tariff_revenue + out.export_revenue +
+                 at.production_tax.cwiseProduct(out.sales).rowwise().sum();
+  out.gdp += out.revenue + at.earned.cwiseProduct(state.factor).rowwise().sum();
   if (at.closure.deficits == DeficitRule::GdpShare) {  // Σ D' = 0 sets the rule's shift
     const double shift = at.deficit_rate.dot(out.gdp) / at.gdp.sum();
     out.deficit += at.deficit_rate.cwiseProduct(out.gdp) - shift * at.gdp;
+  }
+  if (at.closure.revenue == RevenueRule::Save) {
+    VectorXd lent(out.revenue.size());
+    save(span(out.revenue), span(at.lenders), {lent.data(), span(lent).size()});
+    out.deficit -= lent;
   }
   out.income += out.gdp + out.deficit;
 }
@@ -113,9 +123,15 @@ void pay_back(const Linearisation& at, const Markets& multiplier, Markets& out) 
         at.deficit_rate.cwiseProduct(out.deficit - VectorXd::Constant(out.deficit.size(), shift));
   }
   out.factor += out.gdp.asDiagonal() * at.earned;
-  out.sales.array() += at.production_tax.array().colwise() * out.gdp.array();
-  out.tariff_revenue += out.gdp;
-  out.export_revenue += out.gdp;
+  out.revenue += out.gdp;
+  if (at.closure.revenue == RevenueRule::Save) {
+    VectorXd change(out.revenue.size());
+    save_back(span(out.deficit), span(at.lenders), {change.data(), span(change).size()});
+    out.revenue -= change;
+  }
+  out.sales.array() += at.production_tax.array().colwise() * out.revenue.array();
+  out.tariff_revenue += out.revenue;
+  out.export_revenue += out.revenue;
   for (Index f = 0; f < at.earned.cols(); ++f) {
     const VectorXd market = multiplier.factor.col(f).cwiseProduct(at.per_earned.col(f));
     out.sales.array() += at.payment[static_cast<std::size_t>(f)].array().colwise() * market.array();
@@ -140,7 +156,12 @@ void spend(const Linearisation& at, const Markets& state, Markets& out) {
   for (Index f = 0; f < at.earned.cols(); ++f) {
     const MatrixXd& payment = at.payment[static_cast<std::size_t>(f)];
     inputs += own * payment.cwiseProduct(out.sales).cwiseProduct(at.per_sales);
-    inputs += (1.0 - own) * (state.factor.col(f).asDiagonal() * payment);
+    const FactorId factor(static_cast<std::size_t>(f));
+    inputs += at.factor_weight(factor) * (state.factor.col(f).asDiagonal() * payment);
+    if (at.closure.real_wage() && at.closure.sticky(factor)) {
+      const VectorXd index = at.index_share.cwiseProduct(out.price).rowwise().sum();
+      inputs += index.asDiagonal() * payment;
+    }
   }
   out.cost += inputs.cwiseProduct(at.per_cost);
 }
@@ -162,7 +183,12 @@ void spend_back(const Linearisation& at, const Markets& multiplier, Markets& out
   for (Index f = 0; f < at.earned.cols(); ++f) {
     const MatrixXd paid = at.payment[static_cast<std::size_t>(f)].cwiseProduct(cost);
     out.sales += own * paid.cwiseProduct(at.per_sales);
-    out.factor.col(f) += (1.0 - own) * paid.rowwise().sum();
+    const FactorId factor(static_cast<std::size_t>(f));
+    const VectorXd paid_by_all = paid.rowwise().sum();
+    out.factor.col(f) += at.factor_weight(factor) * paid_by_all;
+    if (at.closure.real_wage() && at.closure.sticky(factor)) {
+      out.price += paid_by_all.asDiagonal() * at.index_share;
+    }
   }
 }
 

@@ -22,7 +22,8 @@ struct NestedEquilibrium {
 /// continuation in the policy's logs. Stages and failures are as solve()'s: the market that would
 /// not solve, and after how much of the shock.
 /// \param economy  the baseline, as for solve(); `Balanced` starts from nested_base()
-/// \pre  as solve(), and expect_valid(nesting, economy), expect_valid(items, nesting)
+/// \pre  as solve(), and expect_valid(nesting, economy), expect_valid(items, nesting); full
+///       employment and `Rebate`
 /// \throws ContractError  otherwise
 /// \post   Non-convergence is not an exception: read `point.termination`.
 [[nodiscard]] NestedEquilibrium solve(const Economy& economy, const Nesting& nesting,

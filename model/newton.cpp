@@ -49,9 +49,9 @@ Linearisation linearise_off(const Economy& base, const Policy& policy, const Clo
 }
 
 /// What the gaps add to each equation. ŵ_j of (12) moves with what its sector pays and with Φ̂:
-/// its gap less the part Φ̂ carries belongs to the sector's cost. The numeraire's goes where
-/// pay() of the linearisation imposes it.
-/// \param logs  the gaps in logs, \param gap  as linearise_off() counts them
+/// its gap less the part Φ̂ carries belongs to the sector's cost, and so does a sticky wage's. The
+/// numeraire's goes where pay() of the linearisation imposes it. \param logs  the gaps in logs,
+/// \param gap  as linearise_off() counts them
 Markets impulse_of(const Linearisation& at, const Gaps& logs, const Gaps& gap) {
   Markets impulse(at.shape);
   const double common = 1.0 - at.own_weight();
@@ -60,7 +60,8 @@ Markets impulse_of(const Linearisation& at, const Gaps& logs, const Gaps& gap) {
       double own = 0.0;
       for (const auto f : ids<FactorId>(at.shape.factors)) {
         own += at.payment[f.offset()](n.value(), j.value()) *
-               (logs.factor_price(n, j, f) - common * logs.factor_index(n, f));
+               (logs.factor_price(n, j, f) - common * logs.factor_index(n, f) +
+                (at.closure.sticky(f) ? logs.wage(n) : 0.0));
       }
       impulse.cost(n.value(), j.value()) = gap.cost(n, j) + own * at.per_cost(n.value(), j.value());
       impulse.spending(n.value(), j.value()) = gap.expenditure(n, j);
@@ -83,8 +84,13 @@ Equilibrium moved(const Equilibrium& point, const Linearisation& at, const Marke
       out.output(n, j) *= std::exp(by.sales(row, column) * at.per_sales(row, column));
       out.expenditure(n, j) *= std::exp(by.spending(row, column));
       for (const auto f : ids<FactorId>(at.shape.factors)) {
-        out.factor_price_hat(n, j, f) *= std::exp(by.factor(row, f.value()));
+        if (!at.closure.sticky(f)) {
+          out.factor_price_hat(n, j, f) *= std::exp(by.factor(row, f.value()));
+        }
       }
+    }
+    if (at.closure.sticky()) {  // its wage follows prices, so all of it is employment
+      out.employment_hat(n) *= std::exp(by.factor(n.value(), at.closure.labour_factor.value()));
     }
   }
   return out;

@@ -272,7 +272,7 @@ QuotaSolution solve_with_quotas(const Economy& economy, const Policy& policy,
   }
   const std::vector<std::string> broken = options.violations();
   expects(broken.empty(), broken.empty() ? "" : broken.front());
-  expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
+  expect_valid(closure, economy.shape);
   expect_valid(policy, economy.shape);
   const ClosureBase base = closure_base(economy, closure);
   expect_valid(quotas, base.economy, policy);

@@ -114,6 +114,7 @@ ClosureBase closure_base(const Economy& economy, const Closure& closure) {
     options.tolerance = base_tolerance;
     Closure mobile = closure;
     mobile.mobility = Closure{}.mobility;
+    mobile.labour = LabourRule::FullEmployment;
     base.solution = solve_from(economy, Policy{}, mobile, options);
     if (base.solution.residual <= base_limit) {
       base.solution.termination = Termination::Converged;

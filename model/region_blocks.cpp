@@ -69,7 +69,14 @@ RegionBlocks::Block RegionBlocks::block(const Linearisation& at, Index n) {
   cost -= per_cost.matrix().asDiagonal() * inputs.transpose() * own.share.matrix().asDiagonal();
   cost.diagonal().array() += sticky * own.answer;
   MatrixXd cost_of_rest = MatrixXd::Zero(J, weight > 0.0 ? F + J : F);
-  cost_of_rest.leftCols(F) = -(1.0 - weight) * (per_cost.matrix().asDiagonal() * payment);
+  for (const auto f : ids<FactorId>(at.shape.factors)) {
+    const MatrixXd paid = per_cost.matrix().cwiseProduct(payment.col(f.value()));
+    cost_of_rest.col(f.value()) = -at.factor_weight(f) * paid;
+    if (at.closure.real_wage() && at.closure.sticky(f)) {
+      const ArrayXd index = at.index_share.row(n).transpose();
+      cost -= paid * (index * own.share).matrix().transpose();
+    }
+  }
   if (weight > 0.0) {
     cost_of_rest.rightCols(J).diagonal() = -(sticky * own.flow).matrix();
   }
@@ -81,7 +88,9 @@ RegionBlocks::Block RegionBlocks::block(const Linearisation& at, Index n) {
   const ArrayXd by_cost =
       own.theta * (own.flow + own.export_tax - imports * own.share + own.export_tax * own.share) -
       taxed_answer - tax * own.answer;
-  const VectorXd income = passed_on * (per_spending * at.final_share.row(n).transpose().array());
+  const VectorXd spent = per_spending * at.final_share.row(n).transpose().array();
+  const VectorXd income = passed_on * spent;
+  const VectorXd taxed = at.closure.revenue == RevenueRule::Save ? income - spent : income;
 
   // (12) and (11)
   MatrixXd rest = MatrixXd::Identity(F + J, F + J);
@@ -93,9 +102,9 @@ RegionBlocks::Block RegionBlocks::block(const Linearisation& at, Index n) {
   const MatrixXd used = per_spending.matrix().asDiagonal() * inputs;
   rest.bottomLeftCorner(J, F) = -income * at.earned.row(n);
   rest.bottomRightCorner(J, J) -=
-      used * own.flow.matrix().asDiagonal() + income * by_spending.matrix().transpose();
+      used * own.flow.matrix().asDiagonal() + taxed * by_spending.matrix().transpose();
   rest_of_cost.bottomRows(J) =
-      used * own.answer.matrix().asDiagonal() - income * by_cost.matrix().transpose();
+      used * own.answer.matrix().asDiagonal() - taxed * by_cost.matrix().transpose();
 
   Block out{Eigen::PartialPivLU<MatrixXd>(cost), {}, rest_of_cost, {}};
   out.cost_of_rest = out.cost.solve(cost_of_rest);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "model/numeric.hpp"
+#include "model/savings.hpp"
 
 namespace tradeflow::model {
 namespace {
@@ -33,6 +34,18 @@ struct World {
                           policy.endowment)),
         floor(floor_share * sum(e.output.values())) {}
 
+  /// How much of a factor works.
+  [[nodiscard]] double employed(RegionId n, FactorId f) const {
+    return endowment(n, f) * (closure.sticky(f) ? now.employment_hat(n) : 1.0);
+  }
+  /// What the closure asks of log Φ̂ of labour.
+  [[nodiscard]] double log_wage(RegionId n) const {
+    double wage = 0.0;
+    for (const auto k : ids<SectorId>(closure.real_wage() ? base.shape.sectors : 0)) {
+      wage += base.final_share(n, k) * std::log(now.price_hat(n, k));
+    }
+    return wage;
+  }
   [[nodiscard]] double untaxed_hat(RegionId n, SectorId j) const {
     return (1.0 - production_tax(n, j)) / (1.0 - base.production_tax(n, j));
   }
@@ -167,14 +180,23 @@ BlockResidual sales(const World& w) {
   return worst.found();
 }
 
+RegionVector value_added(const World& w) {
+  RegionVector result = region_vector(w.base.shape);
+  for (const auto n : ids<RegionId>(w.base.shape.regions)) {
+    for (const auto j : ids<SectorId>(w.base.shape.sectors)) {
+      result(n) += w.base.value_added_share(n, j) * w.untaxed_hat(n, j) * w.now.output(n, j);
+    }
+  }
+  return result;
+}
+
 /// I' − D' of (10): value added and every tax.
 RegionVector gdp(const World& w) {
   const Shape s = w.base.shape;
-  RegionVector result = region_vector(s);
+  RegionVector result = value_added(w);
   for (const auto n : ids<RegionId>(s.regions)) {
     for (const auto j : ids<SectorId>(s.sectors)) {
-      result(n) += (w.base.value_added_share(n, j) * w.untaxed_hat(n, j) + w.production_tax(n, j)) *
-                   w.now.output(n, j);
+      result(n) += w.production_tax(n, j) * w.now.output(n, j);
     }
   }
   for (const auto j : ids<SectorId>(s.sectors)) {
@@ -237,14 +259,14 @@ void factors(const World& w, See&& see) {
         payments += w.base.value_added_share(n, j) * w.base.factor_share(n, j, f) *
                     w.untaxed_hat(n, j) * w.now.output(n, j);
       }
-      const double log_index = std::log(payments / earned(n, f) / w.endowment(n, f));
+      const double log_index = std::log(payments / earned(n, f) / w.employed(n, f));
       for (const auto j : ids<SectorId>(s.sectors)) {
         const double share = w.base.value_added_share(n, j) * w.base.factor_share(n, j, f);
         if (!(share * w.base.output(n, j) > 0.0)) {
           continue;
         }
         const double log_own = std::log(w.untaxed_hat(n, j) * w.now.output(n, j) /
-                                        w.base.output(n, j) / w.endowment(n, f));
+                                        w.base.output(n, j) / w.employed(n, f));
         const double weight = share * w.base.output(n, j) / earned(n, f);
         see(n, j, f, own * log_own + (1.0 - own) * log_index, log_index, weight);
       }
@@ -252,8 +274,23 @@ void factors(const World& w, See&& see) {
   }
 }
 
+/// What each region lends of its change of revenue: 0 unless it is saved.
+RegionVector lent(const World& w, const RegionVector& gdp) {
+  RegionVector out = region_vector(w.base.shape);
+  if (w.closure.revenue == RevenueRule::Save) {
+    const SavingsBase before = savings_base(w.base);
+    RegionVector change = value_added(w);
+    for (const auto n : ids<RegionId>(w.base.shape.regions)) {
+      change(n) = gdp(n) - change(n) - before.revenue(n);
+    }
+    save(change.values(), before.gdp.values(), out.values());
+  }
+  return out;
+}
+
 BlockResidual deficit(const World& w, const RegionVector& gdp) {
   Worst worst("deficit");
+  const RegionVector saved = lent(w, gdp);
   for (const auto n : ids<RegionId>(w.base.shape.regions)) {
     double rule = w.base.deficit(n);
     if (w.closure.deficits == DeficitRule::GdpShare) {
@@ -262,7 +299,7 @@ BlockResidual deficit(const World& w, const RegionVector& gdp) {
     } else if (w.closure.deficits == DeficitRule::Balanced) {
       rule = 0.0;
     }
-    worst.see(w.now.deficit(n) - rule, w.now.income(n), n);
+    worst.see(w.now.deficit(n) - rule + saved(n), w.now.income(n), n);
   }
   worst.see(sum(w.now.deficit.values()) - sum(w.base.deficit.values()), sum(w.now.income.values()),
             RegionId(0));
@@ -270,16 +307,9 @@ BlockResidual deficit(const World& w, const RegionVector& gdp) {
 }
 
 BlockResidual numeraire(const World& w) {
-  const Shape s = w.base.shape;
-  double value_added = 0.0;
-  for (const auto n : ids<RegionId>(s.regions)) {
-    for (const auto j : ids<SectorId>(s.sectors)) {
-      value_added += w.base.value_added_share(n, j) * w.untaxed_hat(n, j) * w.now.output(n, j);
-    }
-  }
-  const double baseline = sum(factor_income(w.base).values());
   Worst worst("numeraire");
-  worst.see(value_added - baseline, baseline, RegionId(0));
+  const double baseline = sum(factor_income(w.base).values());
+  worst.see(sum(value_added(w).values()) - baseline, baseline, RegionId(0));
   return worst.found();
 }
 
@@ -304,9 +334,15 @@ std::vector<BlockResidual> block_residuals(const Economy& economy, const Policy&
   });
   out.push_back(spending.found());
   Worst earnings("factors");
-  factors(w, [&](RegionId n, SectorId j, FactorId f, double log_price, double, double) {
+  factors(w, [&](RegionId n, SectorId j, FactorId f, double log_price, double log_index, double) {
     earnings.see(std::log(equilibrium.factor_price_hat(n, j, f)) - log_price, 1.0, n, j);
+    if (closure.sticky(f)) {
+      earnings.see(w.log_wage(n) - log_index, 1.0, n, j);
+    }
   });
+  for (const auto n : ids<RegionId>(closure.sticky() ? 0 : economy.shape.regions)) {
+    earnings.see(std::log(equilibrium.employment_hat(n)), 1.0, n);
+  }
   out.push_back(earnings.found());
   out.push_back(deficit(w, produced));
   out.push_back(numeraire(w));
@@ -318,7 +354,7 @@ Gaps gaps(const Economy& economy, const Policy& policy, const Closure& closure,
   const World w(economy, policy, closure, point);
   const Shape s = economy.shape;
   const RegionFactorTable none({s.regions, s.factors});
-  Gaps out{market_table(s), market_table(s), factor_table(s), none, 0.0, 0.0};
+  Gaps out{market_table(s), market_table(s), factor_table(s), none, region_vector(s), 0.0, 0.0};
   cost(w, [&](RegionId n, SectorId j, double gap) {
     out.cost(n, j) = gap;
     out.largest = worse(out.largest, gap);
@@ -347,44 +383,18 @@ Gaps gaps(const Economy& economy, const Policy& policy, const Closure& closure,
       const double total = held.values()[at];
       const double log_held = std::isinf(power) ? total : std::log(total) / power;
       out.factor_index.values()[at] = asked.values()[at] - log_held;
-      world += earned.values()[at] * w.endowment.values()[at] * std::exp(log_held);
+      const RegionId n(at / s.factors);
+      const FactorId f(at % s.factors);
+      world += earned(n, f) * w.employed(n, f) * std::exp(log_held);
+      if (closure.sticky(f)) {
+        out.wage(n) = w.log_wage(n) - log_held;
+        out.largest = worse(out.largest, out.wage(n));
+      }
     }
   }
   out.numeraire = std::log(sum(earned.values()) / world);
   out.largest = worse(out.largest, out.numeraire);
   return out;
-}
-
-void test_point(const Economy& economy, const Policy& policy, const Closure& closure,
-                Equilibrium& point) {
-  point.residuals = block_residuals(economy, policy, closure, point);
-  point.residual = worst_residual(point).value;
-  point.walras = walras_slack(economy, policy, point);
-}
-
-BlockResidual worst_residual(const Equilibrium& point) {
-  return *std::max_element(
-      point.residuals.begin(), point.residuals.end(),
-      [](const BlockResidual& a, const BlockResidual& b) { return a.value < b.value; });
-}
-
-double walras_slack(const Economy& economy, const Policy& policy, const Equilibrium& equilibrium) {
-  const World w(economy, policy, Closure{}, equilibrium);
-  RegionVector balance = equilibrium.deficit;
-  for (const auto j : ids<SectorId>(economy.shape.sectors)) {
-    for (const auto n : ids<ImporterId>(economy.shape.regions)) {
-      for (const auto i : ids<ExporterId>(economy.shape.regions)) {
-        const double value = w.spent(j, n, i) / (1.0 + w.tariff(j, n, i));
-        balance(as_region(n)) -= value;
-        balance(as_region(i)) += value;
-      }
-    }
-  }
-  double slack = 0.0;
-  for (const double gap : balance.values()) {
-    slack = worse(slack, gap);
-  }
-  return slack / sum(equilibrium.income.values());
 }
 
 }  // namespace tradeflow::model

@@ -7,8 +7,9 @@ namespace tradeflow::model {
 
 /// The largest undamped residual of each block at the values of `equilibrium`, from the
 /// definitions (5)-(12) and nothing a solver kept. Blocks in order: cost (5), price (7),
-/// sourcing (8), sales (9), income (10), expenditure (11), factors (12), deficit (the closure's
-/// rule for D'), numeraire (world value added keeps its baseline value).
+/// sourcing (8), sales (9), income (10), expenditure (11), factors (12, with the
+/// closure's rule for labour), deficit (its rule for D'), numeraire (world value added keeps its
+/// baseline value).
 ///
 /// Values are relative to the market's own total Y', X' or I' (floor 1e-9 of world output),
 /// prices and costs to themselves, shares of a market to one.
@@ -25,6 +26,7 @@ struct Gaps {
   MarketTable expenditure;         ///< (11)
   FactorTable factor_price;        ///< (12), 0 where nothing is earned
   RegionFactorTable factor_index;  ///< (12) for Φ̂
+  RegionVector wage;               ///< what the closure asks of labour's Φ̂, less the Φ̂ it has
   double numeraire = 0.0;  ///< world value added of the baseline over that of the factor prices
   double largest = 0.0;    ///< of all, expenditures below the floor weighted by size over floor
 };

@@ -161,7 +161,7 @@ Solver::Solver(const Economy& economy, const Closure& closure, const Equilibrium
           State{economy.shape, closure, options, {}, {}, economy.trade_elasticity})) {
   const std::vector<std::string> broken = options.violations();
   expects(broken.empty(), broken.empty() ? "" : broken.front());
-  expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
+  expect_valid(closure, economy.shape);
   if (closure.deficits == DeficitRule::Balanced) {
     state_->base = closure_base(economy, closure);
     if (!state_->base->solution.usable()) {

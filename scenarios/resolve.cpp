@@ -11,6 +11,45 @@ namespace {
 
 using model::SectorId;
 
+std::string listed(const std::vector<model::Label>& factors) {
+  std::string text;
+  for (const model::Label& factor : factors) {
+    text += (text.empty() ? "'" : ", '") + factor.code + "'";
+  }
+  return text;
+}
+
+/// The factor called labour; where a baseline does not tell it apart, value added as a whole.
+/// Taxes on products that a source counts as a factor are nothing wages could move against.
+void find_labour(const Scenario& scenario, const model::Classification& labels,
+                 model::Closure& closure, Diagnostics& out) {
+  if (!closure.sticky()) {
+    return;
+  }
+  const auto refuse = [&](const char* code, const std::string& message, const char* hint) {
+    out.push_back({Severity::Error, code, "model.labour", scenario.labour_where, message, hint});
+  };
+  const auto labour = model::labour_factor(labels);
+  if (!labour) {
+    refuse("S082",
+           "none of the baseline's factors (" + listed(labels.factors) + ") is called labour",
+           "take a baseline with a factor 'labour', or labour: full-employment");
+    return;
+  }
+  closure.labour_factor = *labour;
+  const auto beside =
+      std::count_if(labels.factors.begin(), labels.factors.end(), [&](const model::Label& factor) {
+        return factor.code != labels.factors[labour->offset()].code &&
+               factor.code != "product_taxes";
+      });
+  if (closure.labour == model::LabourRule::StickyReal && beside == 0) {
+    refuse("S083",
+           "a fixed real wage needs a factor beside labour, and the baseline has " +
+               listed(labels.factors),
+           "take a baseline that tells labour and capital apart, or labour: sticky-nominal");
+  }
+}
+
 void refuse_null(const MeasureRecord& record, bool changes, bool by_filter, Diagnostics& out) {
   if (record.cells > 0 && changes) {
     return;
@@ -59,6 +98,7 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.baseline = scenario.baseline;
   done.preset = scenario.preset;
   done.closure = scenario.closure;
+  find_labour(scenario, base.accounts->labels, done.closure, out);
   done.output = scenario.output;
   done.draws = scenario.draws;
   done.allow_null = scenario.allow_null;
@@ -111,9 +151,11 @@ std::string parameters_json(const std::string& preset, const model::Closure& clo
                             const std::vector<QuotaName>& quotas, const Nests& nests) {
   const std::string mobility =
       std::isfinite(closure.mobility) ? number_text(closure.mobility) : "\"infinite\"";
-  std::string text = "{\"preset\":" + json_text(preset) +
-                     ",\"deficits\":" + json_text(to_string(closure.deficits)) +
-                     ",\"mobility\":" + mobility + ",\"trade_elasticity\":{";
+  std::string text =
+      "{\"preset\":" + json_text(preset) +
+      ",\"deficits\":" + json_text(to_string(closure.deficits)) + ",\"mobility\":" + mobility +
+      ",\"labour\":" + json_text(to_string(closure.labour)) +
+      ",\"revenue\":" + json_text(to_string(closure.revenue)) + ",\"trade_elasticity\":{";
   for (std::size_t j = 0; j < labels.sectors.size(); ++j) {
     text += (j == 0 ? "" : ",") + json_text(labels.sectors[j].code) + ":" +
             number_text(trade_elasticity(SectorId(j)));

@@ -51,6 +51,18 @@ void read_model(Form& form, Scenario& scenario) {
     scenario.closure.deficits = model::deficit_rule(*rule).value_or(scenario.closure.deficits);
   }
   scenario.closure.mobility = map->number("mobility").value_or(scenario.closure.mobility);
+  if (const auto rule = map->text("labour")) {
+    scenario.closure.labour = model::labour_rule(*rule).value_or(scenario.closure.labour);
+    scenario.labour_where = map->where("labour");
+  }
+  if (const auto rule = map->text("revenue")) {
+    scenario.closure.revenue = model::revenue_rule(*rule).value_or(scenario.closure.revenue);
+  }
+  if (scenario.closure.revenue == model::RevenueRule::Save &&
+      scenario.closure.deficits == model::DeficitRule::Balanced) {
+    map->error("revenue", "S081", "what is saved is lent abroad, which 'balanced' does not allow",
+               "take deficits: fixed or gdp-share, or revenue: rebate");
+  }
   map->finish();
 }
 

@@ -29,7 +29,8 @@ struct Scenario {
   std::string baseline;
   SourcePosition baseline_where;
   std::string preset = "caliendo-parro";
-  model::Closure closure;
+  model::Closure closure;       ///< its labour_factor is found in the baseline
+  SourcePosition labour_where;  ///< of `labour:`
   Substitution substitution;
   std::vector<Measure> measures;
   std::optional<Date> as_of;

@@ -67,6 +67,12 @@ constexpr Key all_keys[] = {
      "how trade deficits move (model/README.md, 3)"},
     {"model", "mobility", Type::Mobility, false, "1", not_negative, "infinite", "",
      "mobility of factors between sectors: 0 is specific factors, infinite one labour market"},
+    {"model", "labour", Type::Choice, false, "", any, "full-employment",
+     "full-employment|sticky-real|sticky-nominal",
+     "wages clear the market, or are fixed against consumer prices or in the numeraire, and "
+     "employment gives way (model/README.md, 3)"},
+    {"model", "revenue", Type::Choice, false, "", any, "rebate", "rebate|save",
+     "a region's change of tax revenue goes to its final users, or is saved: lent abroad"},
 
     {"substitution", "home_and_imports", Type::BySector, false, "1", elasticity,
      "σ among exporters over the rule of two", "",

@@ -131,16 +131,25 @@ std::string measures(const ScenarioPage& page, bool color) {
 
 std::string regions(const ScenarioPage& page, bool color) {
   const auto& lines = page.headline.regions;
-  TextTable rows = table(3 * page.horizons.size() + 1);
-  heading(rows, page, "region",
-          {{"real income, %", false},
-           {"exports, %", false},
-           {"tariff revenue, " + page.baseline->accounts.unit, true}});
+  const bool sticky = std::any_of(page.horizons.begin(), page.horizons.end(),
+                                  [](const auto* run) { return run->closure.sticky(); });
+  TextTable rows = table((sticky ? 4 : 3) * page.horizons.size() + 1);
+  std::vector<std::pair<std::string, bool>> titles{
+      {"real income, %", false},
+      {"exports, %", false},
+      {"tariff revenue, " + page.baseline->accounts.unit, true}};
+  if (sticky) {
+    titles.insert(titles.begin() + 1, {"employment, %", false});
+  }
+  heading(rows, page, "region", titles);
   const int decimals =
       decimals_for(largest(lines, shown_regions, &analysis::RegionHeadline::tariff_revenue));
   for (std::size_t at = 0; at < std::min(lines.size(), shown_regions); ++at) {
     std::vector<std::string> row{region_name(page, lines[at].region)};
     add_changes(row, lines[at].real_income, 3);
+    if (sticky) {
+      add_changes(row, lines[at].employment, 3);
+    }
     add_changes(row, lines[at].exports, 2);
     add_levels(row, lines[at].tariff_revenue, decimals);
     rows.row(std::move(row));
@@ -261,6 +270,20 @@ std::string mobility_words(const scenarios::ScenarioRun& run) {
                                             run.horizon, mobility);
 }
 
+/// What is held fixed otherwise than by default; else nothing.
+std::string closure_words(const model::Closure& closure) {
+  std::string text;
+  if (closure.labour == model::LabourRule::StickyReal) {
+    text += "Wages follow consumer prices, and employment gives way.\n";
+  } else if (closure.labour == model::LabourRule::StickyNominal) {
+    text += "Wages stay in units of world value added, and employment gives way.\n";
+  }
+  if (closure.revenue == model::RevenueRule::Save) {
+    text += "Each region saves what its tax revenue changes by, and lends it to the others.\n";
+  }
+  return text;
+}
+
 /// "31 passes", and where more than one method was needed what each did.
 std::string passes_words(const model::Equilibrium& solution) {
   std::string text = fmt::format("{} passes", solution.iterations);
@@ -296,7 +319,8 @@ std::string page_text(const ScenarioPage& page, bool color) {
   for (const auto* run : page.horizons) {
     text += (run == page.horizons.front() ? "" : "; ") + mobility_words(*run);
   }
-  text += "\n\n" + measures(page, color) + '\n';
+  text +=
+      "\n" + closure_words(page.horizons.front()->closure) + "\n" + measures(page, color) + '\n';
   text += page.resolved->quotas.empty() ? "" : quotas_text(page, color) + '\n';
   text += regions(page, color) + '\n';
   text += markets(page, color) + '\n' + sales(page, color) + bands_text(page, color) + '\n';

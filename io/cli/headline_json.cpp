@@ -50,6 +50,7 @@ Json regions(const ScenarioPage& page) {
     all.push_back({{"region", code(page, line.region)},
                    {"trade_touched", line.touched},
                    {"real_income_hat", figure(page, line.real_income)},
+                   {"employment_hat", figure(page, line.employment)},
                    {"exports", figure(page, line.exports)},
                    {"tariff_revenue", figure(page, line.tariff_revenue)}});
   }
@@ -112,6 +113,8 @@ Json horizons(const ScenarioPage& page) {
                    {"horizon", run->horizon},
                    {"mobility", std::isinf(mobility) ? Json("infinite") : Json(mobility)},
                    {"deficits", model::to_string(run->closure.deficits)},
+                   {"labour", model::to_string(run->closure.labour)},
+                   {"revenue", model::to_string(run->closure.revenue)},
                    {"certificate",
                     {{"holds", certificate.holds(certificate_tolerance)},
                      {"tolerance", certificate_tolerance},

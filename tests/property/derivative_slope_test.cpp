@@ -143,6 +143,10 @@ double worst_gap(const Point& point, const Direction& direction, const Tangent& 
     }
     return gdp;
   }));
+  see("employment",
+      point.closure.sticky()
+          ? steps.gap(t.employment, [](const E& e, const V&) { return log_of(e.employment_hat); })
+          : largest(t.employment.values()));
   see("real income",
       steps.gap(t.real_income, [](const E& e, const V&) { return log_of(e.real_income_hat); }));
   return worst;
@@ -151,7 +155,7 @@ double worst_gap(const Point& point, const Direction& direction, const Tangent& 
 }  // namespace
 
 TEST_CASE("a tangent is the slope of the solution, under every closure and mobility") {
-  for (const Setting& setting : settings) {
+  for (const Setting& setting : all_settings()) {
     for (const bool with_policy : {false, true}) {
       INFO(setting.name << (with_policy ? ", after a policy" : ", at the baseline"));
       const Point point = solved_point(11, setting.closure, with_policy);

@@ -8,7 +8,7 @@ using namespace tradeflow::tests;
 TEST_CASE("the adjoint is the tangent's transpose, whatever the instrument and the outcome") {
   // Both are exact to a residual near 1e-14. An outcome here is a sum of hundreds of terms of
   // both signs, so the yardstick is the outcomes' own root mean square over the draws.
-  for (const Setting& setting : settings) {
+  for (const Setting& setting : all_settings()) {
     const Point point = solved_point(21, setting.closure);
     const Derivative derivative = derivative_at(point);
     double squares = 0.0;

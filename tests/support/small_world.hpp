@@ -120,8 +120,8 @@ inline std::vector<tradeflow::model::Quota> small_quotas(
            m::RentHolder::Importer}};
 }
 
-/// Long run, short run, and deficits that follow GDP or vanish, of one world. With other taxes
-/// also a run that changes everything a policy can, an elasticity, and has two quotas.
+/// Long run, short run, deficits that follow GDP or vanish, and sticky wages, of one world. With
+/// other taxes also a run that changes everything a policy can, an elasticity, and has two quotas.
 inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
   namespace m = tradeflow::model;
   tradeflow::scenarios::RunSet set;
@@ -137,7 +137,10 @@ inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
       solved(accounts, set.economy, "canola", policy, {}),
       solved(accounts, set.economy, "canola@short-run", policy, {m::DeficitRule::Fixed, 0.0}),
       solved(accounts, set.economy, "canola@gdp-share", policy, {m::DeficitRule::GdpShare, 2.5}),
-      solved(accounts, set.economy, "canola@balanced", policy, {m::DeficitRule::Balanced})};
+      solved(accounts, set.economy, "canola@balanced", policy, {m::DeficitRule::Balanced}),
+      solved(accounts, set.economy, "canola@sticky", policy,
+             {m::DeficitRule::Fixed, 1.5, m::LabourRule::StickyReal, m::RevenueRule::Save,
+              m::FactorId(0)})};
   if (other_taxes) {
     policy.export_tax = {{m::SectorId(0), m::ImporterId(1), m::ExporterId(0), 0.0}};
     policy.productivity = {{m::RegionId(0), m::SectorId(0), 1.02}};

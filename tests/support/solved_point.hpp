@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "model/derivative.hpp"
 #include "model/rebase.hpp"
@@ -28,6 +29,30 @@ inline const Setting settings[] = {
     {"balanced, mobile", {DeficitRule::Balanced, infinity}},
     {"balanced, specific", {DeficitRule::Balanced, 0.0}},
 };
+
+/// Wages that stay, of either factor, and revenue that is saved.
+inline const Setting sticky_settings[] = {
+    {"save, mobile", {DeficitRule::Fixed, infinity, LabourRule::FullEmployment, RevenueRule::Save}},
+    {"save, gdp-share, between",
+     {DeficitRule::GdpShare, 0.7, LabourRule::FullEmployment, RevenueRule::Save}},
+    {"real, mobile", {DeficitRule::Fixed, infinity, LabourRule::StickyReal}},
+    {"real, between",
+     {DeficitRule::GdpShare, 1.5, LabourRule::StickyReal, RevenueRule::Rebate, FactorId(1)}},
+    {"real, specific, save",
+     {DeficitRule::Fixed, 0.0, LabourRule::StickyReal, RevenueRule::Save, FactorId(1)}},
+    {"nominal, mobile",
+     {DeficitRule::GdpShare, infinity, LabourRule::StickyNominal, RevenueRule::Rebate,
+      FactorId(1)}},
+    {"nominal, between, save",
+     {DeficitRule::Fixed, 0.6, LabourRule::StickyNominal, RevenueRule::Save}},
+    {"nominal, specific", {DeficitRule::Balanced, 0.0, LabourRule::StickyNominal}},
+};
+
+[[nodiscard]] inline std::vector<Setting> all_settings() {
+  std::vector<Setting> all(std::begin(settings), std::end(settings));
+  all.insert(all.end(), std::begin(sticky_settings), std::end(sticky_settings));
+  return all;
+}
 
 /// Solutions whose differences are worth taking.
 inline EquilibriumOptions tight() {
@@ -109,6 +134,7 @@ inline Outcome random_outcome(std::uint64_t seed, const Economy& economy) {
     for (auto* cells : {&o.income, &o.gdp, &o.tariff_revenue, &o.export_revenue}) {
       cells->push_back({n, weight(I)});
     }
+    o.employment.push_back({n, weight(1.0)});
     for (const auto f : ids<FactorId>(s.factors)) {
       o.factor_index.push_back({n, f, weight(1.0)});
     }

@@ -331,6 +331,40 @@ TEST_CASE("the closure is read and spelled out in the parameters") {
             .find("\"deficits\":\"gdp-share\",\"mobility\":2.5") != std::string::npos);
 }
 
+TEST_CASE("rules for labour and revenue are read, and labour is found in the baseline") {
+  model::Accounts world = fixtures::toy_world();
+  const std::string pork =
+      "measures: [{tariff: {imposed_by: chn, on_exports_of: can, sectors: pork, add_pp: 25}}]\n";
+  const auto done = resolved("model: {labour: sticky-nominal, revenue: save}\n" + pork);
+  CHECK(done.closure.labour == model::LabourRule::StickyNominal);
+  CHECK(done.closure.revenue == model::RevenueRule::Save);
+  CHECK(parameters_json(done.preset, done.closure, done.trade_elasticity, world.labels)
+            .find("\"labour\":\"sticky-nominal\",\"revenue\":\"save\"") != std::string::npos);
+  CHECK(errors("model: {labour: sticky-real}\n" + pork) ==
+        "S083 at 4:17: a fixed real wage needs a factor beside labour, and the baseline has "
+        "'value_added' | take a baseline that tells labour and capital apart, or labour: "
+        "sticky-nominal\n");
+  CHECK(errors("model: {deficits: balanced, revenue: save}\n" + pork) ==
+        "S081 at 4:38: what is saved is lent abroad, which 'balanced' does not allow | take "
+        "deficits: fixed or gdp-share, or revenue: rebate\n");
+  const auto of = [&](std::vector<model::Label> factors, const char* rule) {
+    world.labels.factors = std::move(factors);
+    Diagnostics out;
+    Resolved found = resolve(tree(head + "model: {labour: " + rule + "}\n" + pork),
+                             fixtures::toy_ledger(), world, out);
+    return std::pair(found.closure, shown(out));
+  };
+  CHECK(of({{"capital", ""}, {"labour", ""}}, "sticky-real").first.labour_factor ==
+        model::FactorId(1));
+  CHECK(of({{"capital", ""}, {"labour", ""}}, "sticky-real").second.empty());
+  CHECK(of({{"product_taxes", ""}, {"value_added", ""}}, "sticky-nominal").first.labour_factor ==
+        model::FactorId(1));
+  CHECK(of({{"product_taxes", ""}, {"value_added", ""}}, "sticky-real").second.starts_with("S083"));
+  CHECK(of({{"capital", ""}, {"workers", ""}}, "sticky-nominal").second ==
+        "S082 at 4:17: none of the baseline's factors ('capital', 'workers') is called labour | "
+        "take a baseline with a factor 'labour', or labour: full-employment\n");
+}
+
 TEST_CASE("balanced deficits are a shock of their own: such a scenario is no null") {
   CHECK(resolved("model: {deficits: balanced}\n").policy.empty());
   CHECK(errors("model: {deficits: gdp-share}\n").find("S052") == 0);
