@@ -34,15 +34,15 @@ bool beyond_doubles(const Economy& base, const Equilibrium& point) {
   for (const auto j : ids<SectorId>(base.shape.sectors)) {
     double theta = 0.0;
     double least = std::numeric_limits<double>::infinity();
-    double most = -least;
+    double most = 0.0;
     for (const auto n : ids<RegionId>(base.shape.regions)) {
       theta = std::max(theta, std::abs(trade_elasticity(base, n, j)));
       if (base.output(n, j) > 0.0) {
-        least = std::min(least, std::log(point.cost_hat(n, j)));
-        most = std::max(most, std::log(point.cost_hat(n, j)));
+        least = std::min(least, point.cost_hat(n, j));
+        most = std::max(most, point.cost_hat(n, j));
       }
     }
-    if (theta * (most - least) > exponents) {
+    if (most > 0.0 && theta * std::log(most / least) > exponents) {
       return true;
     }
   }

@@ -51,8 +51,8 @@ Anderson::Anderson(std::size_t size, int window)
       kernels_(kernels()),
       size_(size),
       window_(window),
-      dx_(static_cast<std::size_t>(window) * size),
-      df_(dx_.size()),
+      step_(static_cast<std::size_t>(window) * size),
+      df_(step_.size()),
       x_(size),
       f_(size),
       weights_(static_cast<std::size_t>(window)),
@@ -74,15 +74,15 @@ void Anderson::forget() noexcept {
 
 /// Puts the newest difference into the memory and its products into the Gram matrix and the
 /// right-hand side, each column read once.
-void Anderson::remember(std::span<const double> x, std::span<const double> g) {
-  double* dx = dx_.data() + static_cast<std::size_t>(slot_) * size_;
+void Anderson::remember(std::span<const double> x, std::span<const double> g, double damping) {
+  double* step = step_.data() + static_cast<std::size_t>(slot_) * size_;
   double* df = df_.data() + static_cast<std::size_t>(slot_) * size_;
   const bool difference = has_previous_ && window_ > 0;
   for (std::size_t at = 0; at < size_; ++at) {
     const double f = g[at] - x[at];
     if (difference) {
-      dx[at] = x[at] - x_[at];
       df[at] = f - f_[at];
+      step[at] = (x[at] - x_[at]) + damping * df[at];
     }
     x_[at] = x[at];
     f_[at] = f;
@@ -157,11 +157,11 @@ double Anderson::last_step() const {
 
 void Anderson::propose(std::span<const double> x, std::span<const double> g, double damping,
                        std::span<double> next_point) {
-  remember(x, g);
+  remember(x, g, damping);
   if (filled_ > 0) {
     combine();
   }
-  kernels_.mix(x_.data(), f_.data(), dx_.data(), df_.data(), weights_.data(),
+  kernels_.mix(x_.data(), f_.data(), step_.data(), weights_.data(),
                static_cast<std::size_t>(filled_), damping, size_, next_point.data());
 }
 

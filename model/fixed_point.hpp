@@ -60,7 +60,7 @@ class Anderson {
 
  private:
   void combine();
-  void remember(std::span<const double> x, std::span<const double> g);
+  void remember(std::span<const double> x, std::span<const double> g, double damping);
 
   const Kernels& kernels_;
   std::size_t size_;
@@ -68,8 +68,8 @@ class Anderson {
   int filled_ = 0;  ///< columns in use
   int slot_ = 0;    ///< column the next difference goes to
   bool has_previous_ = false;
-  std::vector<double> dx_, df_;  ///< window × n: differences of x and of f = g − x
-  std::vector<double> x_, f_;    ///< n, the previous pass
+  std::vector<double> step_, df_;  ///< window × n: dx + damping·df, and df, of f = g − x
+  std::vector<double> x_, f_;      ///< n, the previous pass
   std::vector<double> weights_, products_, right_, scale_;  ///< window
   std::vector<double> ones_;                                ///< n
   std::vector<double> gram_, factor_;                       ///< window × window: df'df

@@ -94,10 +94,13 @@ void HatSystem::Audit::sell(std::size_t j) {
       const double theta = system.theta_[j * S + n];
       const double largest =
           system.kernels_->offer(log_cost.data() + j * S, maker, theta, S, supply.data());
-      for (std::size_t other = 0; other < S; ++other) {
+      // the importer's own where each has its θ, with the others of its lane
+      const std::size_t from = sector.mixed ? n / lane * lane : 0;
+      const std::size_t count = sector.mixed ? lane : S;
+      for (std::size_t other = from; other < from + count; ++other) {
         raised[other] = largest + theta * log_price[j * S + other];
       }
-      system.kernels_->exp(raised.data(), raised.data(), S);
+      system.kernels_->exp(raised.data() + from, raised.data() + from, count);
     }
     if (!(system.buyer_[j * S + n] > 0.0)) {
       continue;

@@ -59,6 +59,36 @@ template <class Vec>
   return any == any ? value : any;
 }
 
+/// Arguments no larger than this take shorter series.
+constexpr double small = 0.125;
+
+/// e^x for |x| <= small by its series to x^10/10! (remainder 3e-18).
+template <class Vec>
+[[gnu::always_inline]] inline Vec exp_of_small(const Vec& x) {
+  constexpr double terms[] = {1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0,
+                              1.0 / 24.0,     1.0 / 6.0,     0.5,          1.0,         1.0};
+  Vec p = Vec{} + 1.0 / 3628800.0;
+  for (const double term : terms) {
+    p = p * x + term;
+  }
+  return p;
+}
+
+/// log(1 + y) for |y| <= small, 2 atanh(s) with s = y/(2+y): the series to s^13 leaves 1e-18.
+template <class Vec>
+[[gnu::always_inline]] inline Vec log_near_one(const Vec& x) {
+  const Vec y = x - 1.0;
+  const Vec s = y / (x + 1.0);
+  const Vec t = s * s;
+  constexpr double terms[] = {1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0};
+  Vec p = Vec{} + 1.0 / 13.0;
+  for (const double term : terms) {
+    p = p * t + term;
+  }
+  const Vec twice = s + s;
+  return twice + twice * t * p;
+}
+
 /// log x = e log 2 + 2 atanh(s), s = (m−1)/(m+1), x = m 2^e with m in [√½, √2): |s| <= 0.172,
 /// the series to s^21 leaves 1e-18.
 template <class Vec>
@@ -130,6 +160,41 @@ struct Lane {
     return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
   }
 };
+
+/// Whether |x − centre| <= small in all of them: one answer for `lane` doubles on every machine, so
+/// that what hangs on it has the same bits.
+template <class Vec>
+[[gnu::always_inline]] inline bool all_near(const Lane<Vec>& x, double centre) {
+  Bits<Vec> near = ~Bits<Vec>{};
+  for (const Vec& part : x.part) {
+    near &= (part - centre <= small) & (part - centre >= -small);
+  }
+  long all = -1;
+  for (std::size_t at = 0; at < Lane<Vec>::width; ++at) {
+    all &= near[at];
+  }
+  return all != 0;
+}
+
+template <class Vec>
+[[gnu::always_inline]] inline Lane<Vec> exp_of(const Lane<Vec>& x) {
+  Lane<Vec> y;
+  const bool near = all_near(x, 0.0);
+  for (std::size_t p = 0; p < Lane<Vec>::parts; ++p) {
+    y.part[p] = near ? exp_of_small(x.part[p]) : exp_of(x.part[p]);
+  }
+  return y;
+}
+
+template <class Vec>
+[[gnu::always_inline]] inline Lane<Vec> log_of(const Lane<Vec>& x) {
+  Lane<Vec> y;
+  const bool near = all_near(x, 1.0);
+  for (std::size_t p = 0; p < Lane<Vec>::parts; ++p) {
+    y.part[p] = near ? log_near_one(x.part[p]) : log_of(x.part[p]);
+  }
+  return y;
+}
 
 /// The largest of |d| over many; one that is NaN or infinite poisons a sum, since comparisons
 /// would lose it.

@@ -14,15 +14,15 @@ constexpr std::size_t width = sizeof(Vec) / sizeof(double);
 
 template <class Vec>
 [[gnu::always_inline]] inline void exp_body(const double* x, double* y, std::size_t length) {
-  for (std::size_t at = 0; at < length; at += width<Vec>) {
-    store(y + at, exp_of(load<Vec>(x + at)));
+  for (std::size_t at = 0; at < length; at += lane) {
+    exp_of(Lane<Vec>::load(x + at)).store(y + at);
   }
 }
 
 template <class Vec>
 [[gnu::always_inline]] inline void log_body(const double* x, double* y, std::size_t length) {
-  for (std::size_t at = 0; at < length; at += width<Vec>) {
-    store(y + at, log_of(load<Vec>(x + at)));
+  for (std::size_t at = 0; at < length; at += lane) {
+    log_of(Lane<Vec>::load(x + at)).store(y + at);
   }
 }
 
@@ -68,10 +68,19 @@ template <class Vec>
   for (std::size_t at = 0; at < width<Vec>; ++at) {
     largest = most[at] > largest ? most[at] : largest;
   }
-  for (std::size_t at = 0; at < length; at += width<Vec>) {
-    const Vec exponent = load<Vec>(log_cost + at) * -theta - largest;
-    const Vec relative = exponent > 0.0 ? Vec{} : exponent;
-    store(supply + at, load<Vec>(maker + at) * exp_of(relative));
+  using L = Lane<Vec>;
+  for (std::size_t at = 0; at < length; at += lane) {
+    L relative = L::load(log_cost + at);
+    for (Vec& part : relative.part) {
+      const Vec exponent = part * -theta - largest;
+      part = exponent > 0.0 ? Vec{} : exponent;
+    }
+    L offered = exp_of(relative);
+    const L makes = L::load(maker + at);
+    for (std::size_t p = 0; p < L::parts; ++p) {
+      offered.part[p] *= makes.part[p];
+    }
+    offered.store(supply + at);
   }
   return largest;
 }
@@ -187,20 +196,16 @@ template <class Vec>
 }
 
 template <class Vec>
-[[gnu::always_inline]] inline void mix_body(const double* x, const double* f, const double* dx,
-                                            const double* df, const double* weight,
-                                            std::size_t columns, double damping, std::size_t length,
-                                            double* y) {
+[[gnu::always_inline]] inline void mix_body(const double* x, const double* f, const double* step,
+                                            const double* weight, std::size_t columns,
+                                            double damping, std::size_t length, double* y) {
   using L = Lane<Vec>;
   for (std::size_t at = 0; at < length; at += lane) {
     L point = L::load(x + at);
-    L move = L::load(f + at);
+    point.add(L::all(damping), L::load(f + at));
     for (std::size_t c = 0; c < columns; ++c) {
-      const L back = L::all(-weight[c]);
-      point.add(back, L::load(dx + c * length + at));
-      move.add(back, L::load(df + c * length + at));
+      point.add(L::all(-weight[c]), L::load(step + c * length + at));
     }
-    point.add(L::all(damping), move);
     point.store(y + at);
   }
 }
@@ -266,53 +271,53 @@ template <class Vec>
 }
 
 // One set of entry points per instruction set; the bodies above are compiled into each.
-#define TRADEFLOW_KERNELS(isa, Vec, attributes)                                                   \
-  attributes void exp_##isa(const double* x, double* y, std::size_t length) {                     \
-    exp_body<Vec>(x, y, length);                                                                  \
-  }                                                                                               \
-  attributes void log_##isa(const double* x, double* y, std::size_t length) {                     \
-    log_body<Vec>(x, y, length);                                                                  \
-  }                                                                                               \
-  attributes void dots_##isa(const double* columns, std::size_t count, const double* x,           \
-                             const double* y, std::size_t length, double* a, double* b) {         \
-    dots_body<Vec>(columns, count, x, y, length, a, b);                                           \
-  }                                                                                               \
-  attributes double gap_##isa(const double* x, const double* y, const double* weight,             \
-                              std::size_t length) {                                               \
-    return gap_body<Vec>(x, y, weight, length);                                                   \
-  }                                                                                               \
-  attributes double offer_##isa(const double* log_cost, const double* maker, double theta,        \
-                                std::size_t length, double* supply) {                             \
-    return offer_body<Vec>(log_cost, maker, theta, length, supply);                               \
-  }                                                                                               \
-  attributes void sell_##isa(const double* B, const double* net, const double* supply,            \
-                             const double* spending, std::size_t rows, std::size_t length,        \
-                             double* index, double* tariff, double* sales) {                      \
-    sell_body<Vec>(B, net, supply, spending, rows, length, index, tariff, sales);                 \
-  }                                                                                               \
-  attributes void spend_##isa(const double* coefficients, const double* sales,                    \
-                              const double* log_price, std::size_t rows, std::size_t length,      \
-                              double* used, double* prices) {                                     \
-    spend_body<Vec>(coefficients, sales, log_price, rows, length, used, prices);                  \
-  }                                                                                               \
-  attributes void slope_##isa(const double* B, const double* net, const double* supply,           \
-                              const double* weight, const double* per_index, std::size_t rows,    \
-                              std::size_t length, double* slope) {                                \
-    slope_body<Vec>(B, net, supply, weight, per_index, rows, length, slope);                      \
-  }                                                                                               \
-  attributes void share_##isa(const double* B, const double* supply, double index,                \
-                              std::size_t length, double* share) {                                \
-    share_body<Vec>(B, supply, index, length, share);                                             \
-  }                                                                                               \
-  attributes Received receive_##isa(const double* share, const double* B, const double* net,      \
-                                    const double* supply, double scale, double spending,          \
-                                    std::size_t length, double* sales) {                          \
-    return receive_body<Vec>(share, B, net, supply, scale, spending, length, sales);              \
-  }                                                                                               \
-  attributes void mix_##isa(const double* x, const double* f, const double* dx, const double* df, \
-                            const double* weight, std::size_t columns, double damping,            \
-                            std::size_t length, double* y) {                                      \
-    mix_body<Vec>(x, f, dx, df, weight, columns, damping, length, y);                             \
+#define TRADEFLOW_KERNELS(isa, Vec, attributes)                                                \
+  attributes void exp_##isa(const double* x, double* y, std::size_t length) {                  \
+    exp_body<Vec>(x, y, length);                                                               \
+  }                                                                                            \
+  attributes void log_##isa(const double* x, double* y, std::size_t length) {                  \
+    log_body<Vec>(x, y, length);                                                               \
+  }                                                                                            \
+  attributes void dots_##isa(const double* columns, std::size_t count, const double* x,        \
+                             const double* y, std::size_t length, double* a, double* b) {      \
+    dots_body<Vec>(columns, count, x, y, length, a, b);                                        \
+  }                                                                                            \
+  attributes double gap_##isa(const double* x, const double* y, const double* weight,          \
+                              std::size_t length) {                                            \
+    return gap_body<Vec>(x, y, weight, length);                                                \
+  }                                                                                            \
+  attributes double offer_##isa(const double* log_cost, const double* maker, double theta,     \
+                                std::size_t length, double* supply) {                          \
+    return offer_body<Vec>(log_cost, maker, theta, length, supply);                            \
+  }                                                                                            \
+  attributes void sell_##isa(const double* B, const double* net, const double* supply,         \
+                             const double* spending, std::size_t rows, std::size_t length,     \
+                             double* index, double* tariff, double* sales) {                   \
+    sell_body<Vec>(B, net, supply, spending, rows, length, index, tariff, sales);              \
+  }                                                                                            \
+  attributes void spend_##isa(const double* coefficients, const double* sales,                 \
+                              const double* log_price, std::size_t rows, std::size_t length,   \
+                              double* used, double* prices) {                                  \
+    spend_body<Vec>(coefficients, sales, log_price, rows, length, used, prices);               \
+  }                                                                                            \
+  attributes void slope_##isa(const double* B, const double* net, const double* supply,        \
+                              const double* weight, const double* per_index, std::size_t rows, \
+                              std::size_t length, double* slope) {                             \
+    slope_body<Vec>(B, net, supply, weight, per_index, rows, length, slope);                   \
+  }                                                                                            \
+  attributes void share_##isa(const double* B, const double* supply, double index,             \
+                              std::size_t length, double* share) {                             \
+    share_body<Vec>(B, supply, index, length, share);                                          \
+  }                                                                                            \
+  attributes Received receive_##isa(const double* share, const double* B, const double* net,   \
+                                    const double* supply, double scale, double spending,       \
+                                    std::size_t length, double* sales) {                       \
+    return receive_body<Vec>(share, B, net, supply, scale, spending, length, sales);           \
+  }                                                                                            \
+  attributes void mix_##isa(const double* x, const double* f, const double* step,              \
+                            const double* weight, std::size_t columns, double damping,         \
+                            std::size_t length, double* y) {                                   \
+    mix_body<Vec>(x, f, step, weight, columns, damping, length, y);                            \
   }
 
 #define TRADEFLOW_KERNEL_SET(isa, name)                                                      \

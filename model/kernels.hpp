@@ -53,10 +53,9 @@ struct Kernels {
   /// spending·share·net/B, 0 where B is.
   Received (*receive)(const double* share, const double* B, const double* net, const double* supply,
                       double scale, double spending, std::size_t length, double* sales);
-  /// y = x + damping·f − Σ_c weight[c] (dx_c + damping·df_c), columns `length` long.
-  void (*mix)(const double* x, const double* f, const double* dx, const double* df,
-              const double* weight, std::size_t columns, double damping, std::size_t length,
-              double* y);
+  /// y = x + damping·f − Σ_c weight[c] step_c, columns `length` long.
+  void (*mix)(const double* x, const double* f, const double* step, const double* weight,
+              std::size_t columns, double damping, std::size_t length, double* y);
 };
 
 inline constexpr std::size_t lane = 8;  ///< doubles of a cache line and of the widest vector

@@ -166,12 +166,11 @@ RegionMatrix tariff_revenue_by_partner(const Economy& economy, const Policy& pol
   for (const auto j : ids<SectorId>(s.sectors)) {
     for (const auto n : ids<ImporterId>(s.regions)) {
       const double X = equilibrium.expenditure(as_region(n), j);
-      for (const auto i : ids<ExporterId>(s.regions)) {
-        const double t = tariff(j, n, i);
-        if (t == 0.0) {
-          continue;
-        }
-        revenue(n, i) += t / (1.0 + t) * equilibrium.trade_share(j, n, i) * X;
+      const auto t = tariff.row(j, n);
+      const auto share = equilibrium.trade_share.row(j, n);
+      const auto collected = revenue.row(n);
+      for (std::size_t i = 0; i < collected.size(); ++i) {
+        collected[i] += t[i] / (1.0 + t[i]) * share[i] * X;
       }
     }
   }

@@ -27,7 +27,7 @@ TEST_CASE("exp and log are within two ulp of the library's") {
   constexpr double two_ulp = 2.0 * std::numeric_limits<double>::epsilon();
   const m::Kernels& k = m::kernels();
   Random random(1);
-  for (const double range : {1e-6, 1.0, 700.0}) {
+  for (const double range : {1e-6, 0.1, 0.13, 1.0, 700.0}) {
     const std::vector<double> x = draw(random, 4096, -range, range);
     std::vector<double> y(x.size());
     std::vector<double> back(x.size());
@@ -91,7 +91,7 @@ namespace {
 struct Sample {
   static constexpr std::size_t rows = 5;
   static constexpr std::size_t length = 24;
-  std::vector<double> B, net, supply, spending, maker, log_cost;
+  std::vector<double> B, net, supply, spending, maker, log_cost, near, near_one;
 
   Sample() {
     Random random(2);
@@ -101,13 +101,17 @@ struct Sample {
     spending = draw(random, 8, 1.0, 2.0);
     spending[3] = 0.0;
     log_cost = draw(random, length, -0.5, 0.5);
+    near = draw(random, 2 * m::lane, -0.1, 0.1);  // as the shorter series take it, and the next
+    near[m::lane + 5] = 0.2;
+    near_one = draw(random, 2 * m::lane, 0.9, 1.1);
+    near_one[m::lane + 2] = 1.2;
     maker.assign(length, 1.0);
     maker[7] = 0.0;
     B[4] = net[4] = 0.0;
   }
 
   [[nodiscard]] std::vector<double> all_of(const m::Kernels& k) const {
-    std::vector<double> out(13 * rows * length, 0.0);
+    std::vector<double> out(16 * rows * length, 0.0);
     double* to = out.data();
     const auto room = [&](std::size_t count) { return std::exchange(to, to + count); };
     *room(8) = k.offer(log_cost.data(), maker.data(), 3.5, length, room(length));
@@ -127,8 +131,11 @@ struct Sample {
     }
     double* a = room(8);
     k.dots(B.data(), rows, supply.data(), net.data(), length, a, room(8));
-    k.mix(supply.data(), log_cost.data(), B.data(), net.data(), spending.data(), rows, 0.9, length,
+    k.mix(supply.data(), log_cost.data(), B.data(), spending.data(), rows, 0.9, length,
           room(length));
+    k.exp(near.data(), room(near.size()), near.size());
+    k.log(near_one.data(), room(near_one.size()), near_one.size());
+    *room(8) = k.offer(near.data(), maker.data(), 0.9, near.size(), room(near.size()));
     k.exp(log_cost.data(), room(length), length);
     k.log(supply.data(), room(length), length);
     return out;
