@@ -186,6 +186,10 @@ FixedPointResult fixed_point(const FixedPointMap& map, std::span<double> x, Ande
     }
     if (result.error <= options.tolerance) {
       result.stop = FixedPointStop::Tolerance;
+      if (options.step_beyond && result.error > 0.0) {
+        memory.propose(memory.point, memory.value, damping, memory.next);
+        std::copy(memory.next.begin(), memory.next.end(), x.begin());
+      }
       return result;
     }
     if (progress.stalled(result.error, result.passes)) {

@@ -32,12 +32,13 @@ struct FixedPointOptions {
   double max_step = 1.0;     ///< > 0, largest change of one component in one pass
   int patience = 150;        ///< >= 1
   int max_restarts = 12;     ///< >= 0, each from the best point with half the damping
+  bool step_beyond = false;  ///< where the tolerance is met, return the next point, unevaluated
 };
 
 struct FixedPointResult {
   FixedPointStop stop = FixedPointStop::IterationLimit;
   int passes = 0;      ///< evaluations of the map
-  double error = 0.0;  ///< at the returned point
+  double error = 0.0;  ///< at the returned point, or at the one it was stepped from
 };
 
 /// Memory of Anderson's method and the vectors of one iteration; reused from solve to solve, so

@@ -38,8 +38,7 @@ HatSystem::Scratch HatSystem::scratch() const {
   for (auto* table : {&s.log_factor, &s.earnings, &s.payments}) {
     table->resize(F_ * S_);
   }
-  for (auto* vector :
-       {&s.tariff, &s.taxes, &s.gdp, &s.income, &s.own_sales, &s.common, &s.correction}) {
+  for (auto* vector : {&s.tariff, &s.taxes, &s.gdp, &s.income, &s.common, &s.correction}) {
     vector->resize(S_);
   }
   s.own_supply.resize(own_rows_ * S_);
@@ -188,38 +187,41 @@ void HatSystem::sell_mixed(std::size_t j, Scratch& scratch) const {
   const std::size_t row = j * S_;
   const double* log_cost = scratch.log_cost.data() + row;
   const double* maker = maker_.data() + row;
-  double* sectors = scratch.supply.data() + row;
-  const double theirs = kernels_->offer(log_cost, maker, sectors_[j].theta, S_, sectors);
+  double* common = scratch.supply.data() + row;
+  const double theirs = kernels_->offer(log_cost, maker, sectors_[j].theta, S_, common);
   for (std::size_t n = 0; n < N_; ++n) {
     const bool own = theta_[row + n] != sectors_[j].theta;
-    double* supply = own ? scratch.own_supply.data() + (sectors_[j].own + n) * S_ : sectors;
-    const double largest =
-        own ? kernels_->offer(log_cost, maker, theta_[row + n], S_, supply) : theirs;
+    double* supply = scratch.own_supply.data() + (sectors_[j].own + n) * S_;
+    double largest = theirs;
+    if (own) {
+      largest = kernels_->offer(log_cost, maker, theta_[row + n], S_, supply);
+    } else {
+      std::copy_n(common, S_, supply);
+    }
     scratch.scale[row + n] = std::isinf(largest) ? 0.0 : largest;  // where nobody makes it
-    const std::size_t first = cell(j, n, sectors_[j].traded ? 0 : n);
-    if (!sectors_[j].traded) {
-      const bool bought = scratch.spending[row + n] > 0.0;
-      scratch.index[row + n] = bought ? B_[first] * supply[n] : 1.0;
-      const double offered = bought ? scratch.spending[row + n] / scratch.index[row + n] : 0.0;
-      scratch.sales[row + n] = offered * net_[first] * supply[n];
-      scratch.tariff[n] = offered * (B_[first] - net_[first]) * supply[n];
-      continue;
-    }
-    std::fill(scratch.own_sales.begin(), scratch.own_sales.end(), 0.0);
-    kernels_->sell(B_.data() + first, net_.data() + first, supply,
-                   scratch.spending.data() + row + n, 1, S_, scratch.index.data() + row + n,
-                   scratch.tariff.data() + n, scratch.own_sales.data());
-    for (std::size_t i = 0; i < S_; ++i) {
-      scratch.sales[row + i] += scratch.own_sales[i] * supply[i];
-    }
+  }
+  const double* supplies = scratch.own_supply.data() + sectors_[j].own * S_;
+  if (sectors_[j].traded) {
+    kernels_->sell_own(B_.data() + sectors_[j].first, net_.data() + sectors_[j].first, supplies,
+                       scratch.spending.data() + row, N_, S_, scratch.index.data() + row,
+                       scratch.tariff.data(), scratch.sales.data() + row);
+    return;
+  }
+  for (std::size_t n = 0; n < N_; ++n) {
+    const double supply = supplies[n * S_ + n];
+    const std::size_t at = cell(j, n, n);
+    const bool bought = scratch.spending[row + n] > 0.0;
+    scratch.index[row + n] = bought ? B_[at] * supply : 1.0;
+    const double offered = bought ? scratch.spending[row + n] / scratch.index[row + n] : 0.0;
+    scratch.sales[row + n] = offered * net_[at] * supply;
+    scratch.tariff[n] = offered * (B_[at] - net_[at]) * supply;
   }
 }
 
 const double* HatSystem::supply_in(std::size_t j, std::size_t n,
                                    const Scratch& scratch) const noexcept {
-  const bool own = theta_[j * S_ + n] != sectors_[j].theta;
-  return own ? scratch.own_supply.data() + (sectors_[j].own + n) * S_
-             : scratch.supply.data() + j * S_;
+  return sectors_[j].mixed ? scratch.own_supply.data() + (sectors_[j].own + n) * S_
+                           : scratch.supply.data() + j * S_;
 }
 
 /// Export taxes of one good: collected by the exporter, no part of the importer's tariff.

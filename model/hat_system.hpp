@@ -60,7 +60,6 @@ class HatSystem {
     std::vector<double> region_inputs;      ///< ... and Σ_k γ log P̂
     std::vector<double> next;               ///< J×S: what is about to be raised or logged
     std::vector<double> own_supply;         ///< N×S of each good whose importers' θ may differ
-    std::vector<double> own_sales;          ///< S: one importer's, where its θ is its own
     std::vector<double> common, correction, pending;  ///< S, S, J×S or F×S: of step()
     double deficit_shift = 0.0;                       ///< δ of §3
     Slopes slopes;  ///< measured at the first pass, again after clear()

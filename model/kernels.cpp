@@ -155,6 +155,29 @@ template <class Vec>
   }
 }
 
+template <class Vec>
+[[gnu::always_inline]] inline void sell_own_body(const double* B, const double* net,
+                                                 const double* supply, const double* spending,
+                                                 std::size_t rows, std::size_t length,
+                                                 double* index, double* tariff, double* sales) {
+  using L = Lane<Vec>;
+  for (std::size_t n = 0; n < rows; ++n, B += length, net += length, supply += length) {
+    double price = 0.0;
+    double received = 0.0;
+    offers_of<Vec, 1>(B, net, supply, length, &price, &received);
+    const bool bought = spending[n] > 0.0;
+    const double per_unit = bought ? spending[n] / price : 0.0;
+    index[n] = bought ? price : 1.0;
+    tariff[n] = bought ? per_unit * (price - received) : 0.0;
+    const L each = L::all(per_unit);
+    for (std::size_t at = 0; at < length; at += lane) {
+      L sold = L::load(sales + at);
+      sold.add(each, L::load(net + at), L::load(supply + at));
+      sold.store(sales + at);
+    }
+  }
+}
+
 /// Two rows at a time, so that what both add to is read and written once.
 template <class Vec>
 [[gnu::always_inline]] inline void spend_body(const double* coefficients, const double* sales,
@@ -295,6 +318,11 @@ template <class Vec>
                              double* index, double* tariff, double* sales) {                   \
     sell_body<Vec>(B, net, supply, spending, rows, length, index, tariff, sales);              \
   }                                                                                            \
+  attributes void sell_own_##isa(const double* B, const double* net, const double* supply,     \
+                                 const double* spending, std::size_t rows, std::size_t length, \
+                                 double* index, double* tariff, double* sales) {               \
+    sell_own_body<Vec>(B, net, supply, spending, rows, length, index, tariff, sales);          \
+  }                                                                                            \
   attributes void spend_##isa(const double* coefficients, const double* sales,                 \
                               const double* log_price, std::size_t rows, std::size_t length,   \
                               double* used, double* prices) {                                  \
@@ -320,10 +348,10 @@ template <class Vec>
     mix_body<Vec>(x, f, step, weight, columns, damping, length, y);                            \
   }
 
-#define TRADEFLOW_KERNEL_SET(isa, name)                                                      \
-  Kernels {                                                                                  \
-    name, exp_##isa, log_##isa, dots_##isa, gap_##isa, offer_##isa, sell_##isa, spend_##isa, \
-        slope_##isa, share_##isa, receive_##isa, mix_##isa                                   \
+#define TRADEFLOW_KERNEL_SET(isa, name)                                                         \
+  Kernels {                                                                                     \
+    name, exp_##isa, log_##isa, dots_##isa, gap_##isa, offer_##isa, sell_##isa, sell_own_##isa, \
+        spend_##isa, slope_##isa, share_##isa, receive_##isa, mix_##isa                         \
   }
 
 TRADEFLOW_KERNELS(portable, Vec2, )

@@ -39,6 +39,11 @@ struct Kernels {
   /// tariff 0. Rows are `length` long.
   void (*sell)(const double* B, const double* net, const double* supply, const double* spending,
                std::size_t rows, std::size_t length, double* index, double* tariff, double* sales);
+  /// The same where each row has a supply of its own, rows like B's: sales += spending/index · net
+  /// · supply.
+  void (*sell_own)(const double* B, const double* net, const double* supply, const double* spending,
+                   std::size_t rows, std::size_t length, double* index, double* tariff,
+                   double* sales);
   /// One region: for each row k of its coefficients, used[k] = row·sales and
   /// prices += log_price[k] · row.
   void (*spend)(const double* coefficients, const double* sales, const double* log_price,

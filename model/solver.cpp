@@ -18,6 +18,10 @@ namespace {
 /// Passes after which a sequence that still creeps costs more than Newton's method.
 constexpr int longest_fixed_point = 600;
 
+/// The error, in tolerances, from which the sequence takes its last step: that step leaves less than
+/// half of it, and what it leads to is tested anyway.
+constexpr double last_error = 1.5;
+
 Termination termination(FixedPointStop stop) {
   switch (stop) {
     case FixedPointStop::Tolerance:
@@ -85,7 +89,8 @@ void Solver::Worker::iterate(From from, Equilibrium& point) {
   scratch_.slopes.clear();
   double first_error = std::numeric_limits<double>::quiet_NaN();
   FixedPointOptions inner;
-  inner.tolerance = 0.5 * options_.tolerance;
+  inner.tolerance = last_error * options_.tolerance;
+  inner.step_beyond = true;
   inner.window = options_.window;
   inner.damping = options_.damping;
   const FixedPointMap map = [&](std::span<const double> x, std::span<double> g) {

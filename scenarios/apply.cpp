@@ -60,11 +60,14 @@ std::size_t goods_bought(const model::Accounts& accounts, RegionId region) {
 }  // namespace
 
 Applier::Applier(const Base& base, const ReadRates& rates, Diagnostics& out)
-    : accounts_(*base.accounts),
-      places_(base.accounts->labels),
-      read_rates_(rates),
-      out_(out),
-      output_(model::output(*base.accounts)) {}
+    : accounts_(*base.accounts), places_(base.accounts->labels), read_rates_(rates), out_(out) {}
+
+double Applier::output(RegionId n, SectorId j) {
+  if (!output_) {
+    output_ = model::output(accounts_);
+  }
+  return (*output_)(n, j);
+}
 
 MeasureRecord Applier::add(const Active& active) {
   MeasureRecord record;
@@ -187,7 +190,7 @@ void Applier::add_levy(const Active& active, const Levy& levy, MeasureRecord& re
     const std::size_t sectors = accounts_.shape().sectors;
     for (const RegionId n : places_.regions(levy.by, out_)) {
       for (const SectorId j : places_.sectors(levy.sectors, out_)) {
-        touch(production_taxes_, n.offset() * sectors + j.offset(), output_(n, j),
+        touch(production_taxes_, n.offset() * sectors + j.offset(), output(n, j),
               accounts_.production_tax(n, j), term, record);
       }
     }
@@ -233,7 +236,7 @@ void Applier::add_scaling(const Active& active, const Scaling& scaling, MeasureR
     const std::size_t touched = record.cells;
     for (const SectorId j : places_.sectors(scaling.members, out_)) {
       touch(demand ? demand_ : productivity_, n.offset() * shape.sectors + j.offset(),
-            demand ? accounts_.final_use(n, j) : output_(n, j), 1.0, term, record);
+            demand ? accounts_.final_use(n, j) : output(n, j), 1.0, term, record);
     }
     if (demand && record.cells - touched == goods_bought(accounts_, n)) {
       changes_ = changed;  // weights that all grow alike are the same weights

@@ -109,6 +109,7 @@ class Applier {
   void emit_taxes(model::Policy& policy);
   void emit_costs(model::Policy& policy) const;
   void emit_factors(model::Policy& policy) const;
+  [[nodiscard]] double output(model::RegionId n, model::SectorId j);
   [[nodiscard]] std::string market_name(std::size_t offset) const;
   [[nodiscard]] model::TradeCell trade_cell(std::size_t offset, double value) const noexcept;
   [[nodiscard]] model::MarketCell market_cell(std::size_t offset, double value) const noexcept;
@@ -117,7 +118,7 @@ class Applier {
   Places places_;
   const ReadRates& read_rates_;
   Diagnostics& out_;
-  model::MarketTable output_;
+  std::optional<model::MarketTable> output_;        ///< once a measure weighs markets by it
   Stack tariffs_, export_taxes_, costs_;            ///< by trade cell
   Stack production_taxes_, productivity_, demand_;  ///< by market
   Stack endowment_;                                 ///< by region and factor

@@ -111,7 +111,7 @@ struct Sample {
   }
 
   [[nodiscard]] std::vector<double> all_of(const m::Kernels& k) const {
-    std::vector<double> out(16 * rows * length, 0.0);
+    std::vector<double> out(18 * rows * length, 0.0);
     double* to = out.data();
     const auto room = [&](std::size_t count) { return std::exchange(to, to + count); };
     *room(8) = k.offer(log_cost.data(), maker.data(), 3.5, length, room(length));
@@ -119,6 +119,10 @@ struct Sample {
     double* tariff = room(8);
     k.sell(B.data(), net.data(), supply.data(), spending.data(), rows, length, index, tariff,
            room(length));
+    index = room(8);
+    tariff = room(8);
+    k.sell_own(B.data(), net.data(), B.data(), spending.data(), rows, length, index, tariff,
+               room(length));
     double* used = room(8);
     k.spend(B.data(), supply.data(), spending.data(), rows, length, used, room(length));
     k.slope(B.data(), net.data(), supply.data(), spending.data(), spending.data(), rows, length,
