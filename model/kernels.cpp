@@ -4,7 +4,7 @@
 
 // Vectors never cross a function boundary that is not inlined: their calling convention is moot.
 #pragma GCC diagnostic ignored "-Wpsabi"
-#include "model/kernel_lane.hpp"
+#include "model/kernel_series.hpp"
 
 namespace tradeflow::model {
 namespace {

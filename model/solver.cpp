@@ -18,8 +18,8 @@ namespace {
 /// Passes after which a sequence that still creeps costs more than Newton's method.
 constexpr int longest_fixed_point = 600;
 
-/// The error, in tolerances, from which the sequence takes its last step: that step leaves less than
-/// half of it, and what it leads to is tested anyway.
+/// The error, in tolerances, from which the sequence takes its last step: that step leaves less
+/// than half of it, and what it leads to is tested anyway.
 constexpr double last_error = 1.5;
 
 Termination termination(FixedPointStop stop) {

@@ -62,13 +62,6 @@ std::size_t goods_bought(const model::Accounts& accounts, RegionId region) {
 Applier::Applier(const Base& base, const ReadRates& rates, Diagnostics& out)
     : accounts_(*base.accounts), places_(base.accounts->labels), read_rates_(rates), out_(out) {}
 
-double Applier::output(RegionId n, SectorId j) {
-  if (!output_) {
-    output_ = model::output(accounts_);
-  }
-  return (*output_)(n, j);
-}
-
 MeasureRecord Applier::add(const Active& active) {
   MeasureRecord record;
   record.id = active.id;

@@ -109,7 +109,12 @@ class Applier {
   void emit_taxes(model::Policy& policy);
   void emit_costs(model::Policy& policy) const;
   void emit_factors(model::Policy& policy) const;
-  [[nodiscard]] double output(model::RegionId n, model::SectorId j);
+  [[nodiscard]] double output(model::RegionId n, model::SectorId j) {
+    if (!output_) {
+      output_ = model::output(accounts_);
+    }
+    return (*output_)(n, j);
+  }
   [[nodiscard]] std::string market_name(std::size_t offset) const;
   [[nodiscard]] model::TradeCell trade_cell(std::size_t offset, double value) const noexcept;
   [[nodiscard]] model::MarketCell market_cell(std::size_t offset, double value) const noexcept;
