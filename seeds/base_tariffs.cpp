@@ -20,6 +20,7 @@ class Setter {
     result_.sources = prior.rate_sources;
     result_.source.resize(a_.tariff.size());
     result_.measure.resize(a_.tariff.size());
+    year_.resize(a_.tariff.size());
     const std::size_t block = a_.shape().regions * a_.shape().regions;
     for (const auto j : ids<SectorId>(a_.shape().sectors)) {
       const auto p = prior.accounts.labels.sector(spec.parents[j.offset()]);
@@ -42,6 +43,7 @@ class Setter {
         add(fact);
       }
     }
+    lay_measures();
     check_names();
     return std::move(result_);
   }
@@ -133,16 +135,35 @@ class Setter {
                     if (holds(regions_of(a_.labels, fact.except), i)) {
                       return false;
                     }
-                    double& rate = a_.tariff(j, as_importer(n), as_exporter(i));
+                    Year& year = year_[at(j, n, i)];
                     if (fact.action.set_rate) {
-                      rate += reach * (*fact.action.set_rate - rate);
+                      year.set += reach;
+                      year.value += reach * *fact.action.set_rate;
                     }
-                    rate += reach * fact.action.add_pp.value_or(0.0);
+                    year.scale *= 1.0 - reach + reach * fact.action.scale_by.value_or(1.0);
+                    year.points += reach * fact.action.add_pp.value_or(0.0);
                     result_.measure[at(j, n, i)] = static_cast<std::uint16_t>(source + 1);
                     return true;
                   });
     result_.within[fact.id] = weight;
     note(fact, reach, cells);
+  }
+
+  /// The mean over the year of each day's rate, all measures of the day together (how they combine
+  /// is in scenarios/README.md): no two set a rate on one day, so that their shares add up.
+  void lay_measures() {
+    for (std::size_t cell = 0; cell < year_.size(); ++cell) {
+      const Year& year = year_[cell];
+      if (year.set > 1.0 + 1e-9) {  // shares of a year are whole days: nearer to 1 is rounding
+        complain(out_, "W012", "tariffs.measures",
+                 "rates are set on more than a year's days, the last by '" +
+                     result_.sources[result_.measure[cell] - 1U] + "'",
+                 "correct the days of the measures, or their weights");
+        return;
+      }
+      double& rate = a_.tariff.values()[cell];
+      rate = ((1.0 - year.set) * rate + year.value) * year.scale + year.points;
+    }
   }
 
   void note(const Fact& fact, double weight, std::size_t cells) {
@@ -160,11 +181,20 @@ class Setter {
     }
   }
 
+  /// What measures do to a cell over the year.
+  struct Year {
+    double set = 0.0;     ///< share of the trade, or else of the days, that pays a set rate
+    double value = 0.0;   ///< times that rate
+    double scale = 1.0;   ///< mean of the factors
+    double points = 0.0;  ///< mean of the points added
+  };
+
   Accounts& a_;
   const WorldSpec& spec_;
   const Ledger& ledger_;
   Diagnostics& out_;
   BaseTariffs result_;
+  std::vector<Year> year_;  ///< by cell of the tariffs
 };
 
 }  // namespace

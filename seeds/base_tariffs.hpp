@@ -23,7 +23,7 @@ struct BaseTariffs {
 /// Sets the baseline's tariffs, in this order, each cell recording which: the prior's rates; dated
 /// records at tariff-line level (an MFN record bears on exporters without an agreement or a
 /// preference of their own, then the preferences); measures paid in the base year, in proportion
-/// to the trade (else the days) they were paid on.
+/// to the trade (else the days) they were paid on, each on its own days whatever their order.
 [[nodiscard]] BaseTariffs set_tariffs(model::Accounts& accounts, const Prior& prior,
                                       const WorldSpec& spec, const Ledger& ledger,
                                       Diagnostics& out);

@@ -182,6 +182,35 @@ TEST_CASE("tariffs: records bear on who has no agreement, measures on their shar
   CHECK(seeds::trace_fact(world, "seed-mfn").tariffs.size() == 1);
 }
 
+TEST_CASE("tariffs: rates set one after the other are each paid on their own days") {
+  const auto set = [](const std::string& id, const std::string& rate, const std::string& days) {
+    return "  - {kind: measure, says: x, grade: A, imposed_by: chn, on_exports_of: can, status: "
+           "ended, products: {sectors: [other_agri]}, sources: [{title: t, publisher: p, date: "
+           "2024}], id: " +
+           id + ", value: {set_rate: " + rate + "}, " + days + "}\n";
+  };
+  const auto rate = [](const std::string& measures, Diagnostics& out) {
+    const seeds::Calibration world =
+        seeds::calibrate(small_spec(), small_prior(), small_ledger(measures), out);
+    return has_errors(out)
+               ? 0.0
+               : seeds::trace_cell(world, other_agri, as_importer(chn), as_exporter(can)).tariff;
+  };
+  const std::string spring = set("spring", "20%", "effective: 2024-01-01, expires: 2024-06-30");
+  const std::string autumn = set("autumn", "40%", "effective: 2024-07-01, expires: 2024-12-31");
+  const std::string winter = set("winter", "40%", "effective: 2024-12-02, expires: 2024-12-31");
+  Diagnostics out;
+  const double year = (182 * 0.2 + 184 * 0.4) / 366;
+  CHECK(rate(spring + autumn, out) == Approx(year).epsilon(1e-15));
+  CHECK(rate(autumn + spring, out) == Approx(year).epsilon(1e-15));
+  // 10 % of the prior on the 154 days between
+  CHECK(rate(winter + spring, out) == Approx((182 * 0.2 + 154 * 0.1 + 30 * 0.4) / 366));
+  REQUIRE(out.empty());
+  (void)rate(autumn + winter + spring, out);
+  REQUIRE(out.size() == 1);
+  CHECK(out[0].code == "W012");
+}
+
 TEST_CASE("a small world balances, meets its fact, and says what each fact did") {
   Diagnostics out;
   const seeds::Calibration world =
