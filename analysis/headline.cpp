@@ -187,12 +187,20 @@ double Figure::change(std::size_t horizon) const noexcept {
 Headline headline(const model::Accounts& accounts, const model::Economy& economy,
                   std::span<const ScenarioRun* const> horizons) {
   expects(!horizons.empty(), "headline() needs at least one horizon");
-  const model::Policy& policy = horizons.front()->policy;
   const Flows flows = flows_of(accounts, economy, horizons);
   std::map<RegionId, double> regions;
   std::map<Market, double> markets;
   std::map<Market, std::pair<std::set<RegionId>, double>> buyers;
-  for (const auto& [sector, importer, exporter] : changed_cells(accounts, policy)) {
+  std::set<Cell> cells;
+  std::set<Market> own;
+  for (const ScenarioRun* run : horizons) {
+    cells.merge(changed_cells(accounts, run->policy));
+    own.merge(changed_markets(run->policy));
+    for (const model::FactorCell& cell : run->policy.endowment) {
+      regions.emplace(cell.region, 0.0);
+    }
+  }
+  for (const auto& [sector, importer, exporter] : cells) {
     const double value = accounts.trade(sector, importer, exporter);
     regions[as_region(importer)] += value;
     regions[as_region(exporter)] += importer.value() == exporter.value() ? 0.0 : value;
@@ -201,12 +209,9 @@ Headline headline(const model::Accounts& accounts, const model::Economy& economy
     hit.insert(as_region(exporter));
     touched += value;
   }
-  for (const auto& [region, sector] : changed_markets(policy)) {
+  for (const auto& [region, sector] : own) {
     regions[region] += economy.output(region, sector);
     markets[{region, sector}] += economy.output(region, sector);
-  }
-  for (const model::FactorCell& cell : policy.endowment) {
-    regions.emplace(cell.region, 0.0);
   }
   Headline result;
   for (const auto& [region, touched] : regions) {

@@ -59,7 +59,8 @@ struct Headline {
   std::vector<SalesHeadline> sales;
 };
 
-/// \param horizons  runs of one policy, at least one
+/// What any of the runs changes counts as touched.
+/// \param horizons  runs of one scenario, at least one: horizons, or periods of each
 [[nodiscard]] Headline headline(const model::Accounts& accounts, const model::Economy& economy,
                                 std::span<const scenarios::ScenarioRun* const> horizons);
 

@@ -1,5 +1,6 @@
 #include "io/labelled_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <system_error>
@@ -85,6 +86,15 @@ void LabelledWriter::numbers(const std::string& name, const std::vector<std::str
     chunk[0] = 1;
   }
   numbers(name, axes, chunk, 0);
+}
+
+void LabelledWriter::numbers_by_row(const std::string& name, const std::vector<std::string>& axes,
+                                    std::size_t leading, unsigned deflate) {
+  h5::Extents chunk = extents(axes);
+  if (axes.size() > leading) {
+    std::fill_n(chunk.begin(), leading, 1);
+  }
+  numbers(name, axes, chunk, deflate);
 }
 
 void LabelledWriter::numbers(const std::string& name, const std::vector<std::string>& axes,

@@ -27,6 +27,9 @@ class LabelledWriter {
   /// `row_axis` they are stored one row at a time.
   void numbers(const std::string& name, const std::vector<std::string>& axes,
                std::string_view row_axis = {});
+  /// Stored one position of its `leading` first axes at a time; whole if it has no others.
+  void numbers_by_row(const std::string& name, const std::vector<std::string>& axes,
+                      std::size_t leading, unsigned deflate);
   /// Stored in blocks of these extents.
   void numbers(const std::string& name, const std::vector<std::string>& axes,
                const h5::Extents& chunk, unsigned deflate);

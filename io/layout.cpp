@@ -3,8 +3,8 @@
 namespace tradeflow::io {
 
 std::string to_string(Axis axis) {
-  constexpr const char* names[] = {"scenario", "sector", "importer", "exporter",
-                                   "region",   "input",  "factor",   "block"};
+  constexpr const char* names[] = {"scenario", "sector", "importer", "exporter", "region",
+                                   "input",    "factor", "block",    "period"};
   return names[static_cast<std::size_t>(axis)];
 }
 
@@ -18,6 +18,7 @@ std::string_view long_name(Axis axis) noexcept {
       "composite good bought by a sector",
       "factor of production",
       "block of equations of the certificate",
+      "period of the timeline, one equilibrium each",
   };
   return names[static_cast<std::size_t>(axis)];
 }

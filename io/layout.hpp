@@ -11,7 +11,7 @@
 namespace tradeflow::io {
 
 /// The axes of our files. Labels are codes; those of `block` name blocks of the certificate.
-enum class Axis { Scenario, Sector, Importer, Exporter, Region, Input, Factor, Block };
+enum class Axis { Scenario, Sector, Importer, Exporter, Region, Input, Factor, Block, Period };
 [[nodiscard]] std::string to_string(Axis axis);
 [[nodiscard]] std::string_view long_name(Axis axis) noexcept;
 
@@ -40,6 +40,7 @@ struct Texts {
   std::vector<Axis> axes;
   std::string long_name;
   std::function<std::span<std::string>(Figures&)> values;
+  bool whole = false;  ///< of a timeline: one for all periods
 };
 
 /// The accounts of (1)-(4): what a baseline file holds, and under NAME_baseline a results file.

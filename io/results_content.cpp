@@ -26,6 +26,17 @@ void add(Sha256& digest, const std::vector<Record>& layout, Figures& figures) {
   }
 }
 
+/// Those of the first scenario.
+std::vector<seeds::Period> periods_of(const std::vector<scenarios::ScenarioRun>& runs) {
+  std::vector<seeds::Period> periods;
+  for (const scenarios::ScenarioRun& run : runs) {
+    if (run.period && run.name == runs.front().name) {
+      periods.push_back(*run.period);
+    }
+  }
+  return periods;
+}
+
 }  // namespace
 
 ResultsContent content_of(const scenarios::RunSet& set, const std::string& command_line) {
@@ -35,13 +46,20 @@ ResultsContent content_of(const scenarios::RunSet& set, const std::string& comma
     content.blocks.emplace_back(block.block);
   }
   content.baseline = figures(set);
+  content.periods = periods_of(set.runs);
   std::set<std::string> names;
-  for (const scenarios::ScenarioRun& run : set.runs) {
-    expects(names.insert(run.name).second, "scenario names differ");
+  for (std::size_t at = 0; at < set.runs.size(); ++at) {
+    const scenarios::ScenarioRun& run = set.runs[at];
+    const std::size_t period = at % content.rows_each();
+    expects(period > 0 ? run.name == set.runs[at - 1].name : names.insert(run.name).second,
+            "scenario names differ");
+    expects(content.periods.empty() ? !run.period : run.period == content.periods[period],
+            "scenarios have the same periods");
     expects(run.certificate.residuals.size() == content.blocks.size(), "runs are certified alike");
     content.scenarios.push_back(figures(set, run));
     content.scenarios.back().command_line = command_line;
   }
+  expects(content.scenarios.size() % content.rows_each() == 0, "every scenario has all periods");
   content.baseline_sha256 = baseline_sha256(set.baseline.accounts);
   content.figures_sha256 = figures_sha256(content);
   return content;
@@ -55,6 +73,9 @@ std::string figures_sha256(ResultsContent& content) {
   add(digest, baseline_texts(), content.baseline);
   for (const std::string& block : content.blocks) {
     digest.text(block);
+  }
+  for (const seeds::Period& period : content.periods) {
+    digest.text(period.text);
   }
   for (ScenarioFigures& scenario : content.scenarios) {
     digest.text(scenario.run.name);

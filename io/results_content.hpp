@@ -10,15 +10,21 @@ namespace tradeflow::io {
 
 /// Everything in a results file, in memory.
 struct ResultsContent {
-  FileHeader header;                ///< as read; the writer fills in its own
-  std::string baseline_sha256;      ///< as the file claims
-  std::string figures_sha256;       ///< as the file claims
-  std::vector<std::string> blocks;  ///< of the certificate, in order
+  FileHeader header;                   ///< as read; the writer fills in its own
+  std::string baseline_sha256;         ///< as the file claims
+  std::string figures_sha256;          ///< as the file claims
+  std::vector<std::string> blocks;     ///< of the certificate, in order
+  std::vector<seeds::Period> periods;  ///< of the timeline that all scenarios have, or none
   BaselineFigures baseline;
-  std::vector<ScenarioFigures> scenarios;
+  std::vector<ScenarioFigures> scenarios;  ///< of a timeline: by scenario, then by period
+  /// Rows of `scenarios` that are one scenario's.
+  [[nodiscard]] std::size_t rows_each() const noexcept {
+    return periods.empty() ? 1 : periods.size();
+  }
 };
 
-/// \pre  at least one run; names differ; every certificate has the same blocks
+/// \pre  at least one run; names differ, or all have the same periods in a row; every certificate
+///       has the same blocks
 [[nodiscard]] ResultsContent content_of(const scenarios::RunSet& set,
                                         const std::string& command_line);
 

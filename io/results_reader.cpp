@@ -20,11 +20,13 @@ std::vector<std::string> required_labels(const LabelledReader& file, Axis axis) 
 struct Extents {
   const model::Classification& labels;
   std::size_t scenarios;
+  std::size_t periods;
   std::size_t blocks;
   [[nodiscard]] h5::Extents operator()(const std::vector<Axis>& axes) const {
     h5::Extents extents;
     for (const Axis axis : axes) {
       extents.push_back(axis == Axis::Scenario ? scenarios
+                        : axis == Axis::Period ? periods
                         : axis == Axis::Block  ? blocks
                                                : axis_codes(labels, axis).size());
     }
@@ -32,19 +34,23 @@ struct Extents {
   }
 };
 
-void read_scenarios(const LabelledReader& file, const Extents& extents,
-                    std::vector<ScenarioFigures>& scenarios) {
-  for (const auto& record : scenario_numbers()) {
-    for (std::size_t row = 0; row < scenarios.size(); ++row) {
-      get(file, record, extents(record.axes), scenarios[row], row);
+void read_scenarios(const LabelledReader& file, const Extents& extents, ResultsContent& content) {
+  const bool periods = !content.periods.empty();
+  std::vector<ScenarioFigures>& rows = content.scenarios;
+  for (const auto& standard : scenario_numbers()) {
+    const auto record = placed(standard, periods);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      get(file, record, extents(record.axes), rows[row], row);
     }
   }
-  for (const auto& record : scenario_texts()) {
+  for (const auto& standard : scenario_texts()) {
+    const auto record = placed(standard, periods);
     const auto texts = file.texts(record.name, extents(record.axes));
-    const std::size_t each = texts.size() / scenarios.size();
-    for (std::size_t row = 0; row < scenarios.size(); ++row) {
-      std::copy_n(texts.begin() + static_cast<std::ptrdiff_t>(row * each), each,
-                  record.values(scenarios[row]).begin());
+    const std::size_t shared = row_axes(record.axes) > 1 ? 1 : content.rows_each();
+    const std::size_t each = texts.size() * shared / rows.size();
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      std::copy_n(texts.begin() + static_cast<std::ptrdiff_t>(row / shared * each), each,
+                  record.values(rows[row]).begin());
     }
   }
 }
@@ -60,18 +66,23 @@ ResultsContent read_all(const std::filesystem::path& path) {
   BaselineFigures& base = content.baseline;
   const model::Classification& labels = base.baseline.accounts.labels;
   const std::vector<std::string> names = required_labels(file, Axis::Scenario);
-  const Extents extents{labels, names.size(), content.blocks.size()};
+  content.periods = read_periods(file);
+  const Extents extents{labels, names.size(), content.periods.size(), content.blocks.size()};
   for (const auto& record : baseline_numbers()) {
     get(file, record, extents(record.axes), base);
   }
   for (const auto& record : baseline_texts()) {
     get(file, record, extents(record.axes), base);
   }
-  content.scenarios.assign(names.size(),
+  content.scenarios.assign(names.size() * content.rows_each(),
                            empty_figures(base.baseline.accounts.shape(), content.blocks.size()));
-  read_scenarios(file, extents, content.scenarios);
-  for (std::size_t row = 0; row < names.size(); ++row) {
-    content.scenarios[row].run.name = names[row];
+  read_scenarios(file, extents, content);
+  for (std::size_t row = 0; row < content.scenarios.size(); ++row) {
+    scenarios::ScenarioRun& run = content.scenarios[row].run;
+    run.name = names[row / content.rows_each()];
+    if (!content.periods.empty()) {
+      run.period = content.periods[row % content.periods.size()];
+    }
   }
   restore(content, path);
   return content;

@@ -16,15 +16,18 @@ void write_axis(LabelledWriter& file, Axis axis, const std::vector<std::string>&
 
 template <class Record>
 void write_scenario_part(LabelledWriter& file, const std::vector<Record>& layout,
-                         std::vector<ScenarioFigures>& scenarios, const Money& money) {
-  for (const Record& record : layout) {
-    if (std::all_of(scenarios.begin(), scenarios.end(),
-                    [&](ScenarioFigures& one) { return is_neutral(record, one); })) {
+                         ResultsContent& content, const Money& money) {
+  std::vector<ScenarioFigures>& rows = content.scenarios;
+  for (const Record& standard : layout) {
+    if (std::all_of(rows.begin(), rows.end(),
+                    [&](ScenarioFigures& one) { return is_neutral(standard, one); })) {
       continue;
     }
+    const Record record = placed(standard, !content.periods.empty());
     declare(file, record, money);
-    for (std::size_t row = 0; row < scenarios.size(); ++row) {
-      put(file, record, scenarios[row], row);
+    const std::size_t each = row_axes(record.axes) > 1 ? 1 : content.rows_each();
+    for (std::size_t row = 0; row < rows.size(); row += each) {
+      put(file, record, rows[row], row / each);
     }
   }
 }
@@ -41,8 +44,8 @@ void write_content(const std::filesystem::path& path, ResultsContent content,
   const model::Accounts& accounts = content.baseline.baseline.accounts;
   const Money money{accounts.unit, accounts.year, display};
   std::vector<std::string> names;
-  for (const ScenarioFigures& scenario : content.scenarios) {
-    names.push_back(scenario.run.name);
+  for (std::size_t row = 0; row < content.scenarios.size(); row += content.rows_each()) {
+    names.push_back(content.scenarios[row].run.name);
   }
 
   LabelledWriter file(path);
@@ -50,11 +53,12 @@ void write_content(const std::filesystem::path& path, ResultsContent content,
   file.attribute("", "baseline_sha256", content.baseline_sha256);
   file.attribute("", "figures_sha256", content.figures_sha256);
   write_axis(file, Axis::Scenario, names);
+  write_periods(file, content.periods);
   write_world(file, accounts);
   write_axis(file, Axis::Block, content.blocks);
-  write_scenario_part(file, scenario_numbers(), content.scenarios, money);
+  write_scenario_part(file, scenario_numbers(), content, money);
   write_part(file, baseline_numbers(), content.baseline, money);
-  write_scenario_part(file, scenario_texts(), content.scenarios, money);
+  write_scenario_part(file, scenario_texts(), content, money);
   write_part(file, baseline_texts(), content.baseline, money);
   write_complete(file);
   write_whole(path, file.finish());

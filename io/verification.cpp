@@ -98,6 +98,7 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
                                ScenarioFigures& claimed) {
   ScenarioVerdict verdict;
   verdict.name = claimed.run.name;
+  verdict.period = claimed.run.period ? claimed.run.period->text : "";
   verdict.termination = claimed.termination;
   verdict.claimed = claimed.run.certificate;
   attempt(verdict.problems, [&] {

@@ -18,9 +18,10 @@ struct Discrepancy {
   double found = 0.0;
 };
 
-/// One scenario, certified anew.
+/// One scenario, in one period if it has a timeline, certified anew.
 struct ScenarioVerdict {
   std::string name;
+  std::string period;  ///< its label; empty without a timeline
   std::string termination;
   std::optional<model::Certificate> certificate;  ///< none if the figures cannot even be tried
   model::Certificate claimed;                     ///< what the file says

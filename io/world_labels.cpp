@@ -26,6 +26,7 @@ const std::vector<Label>& entries(const model::Classification& labels, Axis axis
       return labels.factors;
     case Axis::Scenario:
     case Axis::Block:
+    case Axis::Period:
       break;
   }
   throw ContractError("axis " + to_string(axis) + " belongs to a file, not to a world");

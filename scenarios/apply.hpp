@@ -30,12 +30,13 @@ struct MeasureRecord {
   std::string says;                ///< the fact's words; empty if written in the scenario
   std::vector<std::string> facts;  ///< ids it rests on
   bool applies = true;
-  std::string why_not;            ///< if it does not apply: "not in force on 2025-09-01", …
-  std::string change;             ///< "+100 pp", "= 10 %", "× 0.95"
-  double coverage = 1.0;          ///< share of each cell it applies to
-  std::size_t cells = 0;          ///< cells with trade that it touches
-  std::size_t without_trade = 0;  ///< cells it names that are empty: counted, not refused
-  double trade = 0.0;             ///< baseline value of the touched cells, in the accounts' unit
+  std::string why_not;              ///< if it does not apply: "not in force on 2025-09-01", …
+  std::string change;               ///< "+100 pp", "= 10 %", "× 0.95"
+  double coverage = 1.0;            ///< share of each cell it applies to
+  std::size_t cells = 0;            ///< cells with trade that it touches
+  std::size_t without_trade = 0;    ///< cells it names that are empty: counted, not refused
+  double trade = 0.0;               ///< baseline value of the touched cells, in the accounts' unit
+  std::vector<seeds::Window> days;  ///< of a timeline: those on which it is paid
   SourcePosition where;
 };
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenarios/apply.hpp"
+#include "model/shares.hpp"
 #include "seeds/json_text.hpp"
 
 namespace tradeflow::scenarios {
@@ -50,27 +50,27 @@ void find_labour(const Scenario& scenario, const model::Classification& labels,
   }
 }
 
-void refuse_null(const MeasureRecord& record, bool changes, bool by_filter, Diagnostics& out) {
-  if (record.cells > 0 && changes) {
-    return;
+/// θ of every importer, as a solver uses it under the scenario's own elasticities.
+model::MarketTable importers_theta(const model::Accounts& accounts,
+                                   const model::SectorVector& sectors_theta) {
+  struct {
+    model::SectorVector trade_elasticity;
+    model::MarketTable elasticity_ratio;
+  } world{accounts.trade_elasticity, accounts.elasticity_ratio};
+  model::set_trade_elasticity(world, sectors_theta);
+  model::MarketTable theta = world.elasticity_ratio;
+  for (const auto n : model::ids<model::RegionId>(theta.extent(0))) {
+    for (const auto j : model::ids<SectorId>(theta.extent(1))) {
+      theta(n, j) *= sectors_theta(j);
+    }
   }
-  const std::string empty = record.without_trade == 0
-                                ? "names no cell: a region's trade with itself crosses no border"
-                                : "touches no trade (cells empty in the baseline: " +
-                                      std::to_string(record.without_trade) + ")";
-  out.push_back({by_filter ? Severity::Note : Severity::Error,
-                 record.cells == 0 ? "S050" : "S051",
-                 {},
-                 record.where,
-                 "measure '" + record.id + "' " +
-                     (record.cells == 0 ? empty : std::string("changes nothing")),
-                 "correct it, or say allow_null: true"});
+  return theta;
 }
 
 /// The scenario changes nothing: the measures that do not apply are the likely reason.
-void refuse_identical(const Scenario& scenario, const Schedule& applied, Diagnostics& out) {
+void refuse_identical(const Scenario& scenario, const Laid& laid, Diagnostics& out) {
   std::string left;
-  for (const LeftOut& one : applied.left_out) {
+  for (const LeftOut& one : laid.left_out) {
     left += (left.empty() ? ": '" : ", '") + one.id + "' is " + one.why;
   }
   out.push_back({Severity::Error,
@@ -103,45 +103,36 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.draws = scenario.draws;
   done.allow_null = scenario.allow_null;
   done.yaml = flattened(file);
-  const Schedule applied = schedule(scenario, scenario.as_of, ledger, base, out);
-  Applier applier(base, rates, out);
-  for (const Active& active : applied.active) {
-    const auto problems = errors();
-    done.measures.push_back(applier.add(active));
-    if (well_formed && !scenario.allow_null && errors() == problems) {
-      refuse_null(done.measures.back(), applier.changes(), active.by_filter, out);
-    }
-    done.facts.insert(active.facts.begin(), active.facts.end());
-  }
-  for (const LeftOut& left : applied.left_out) {
-    MeasureRecord record;
-    record.id = left.id;
-    record.applies = false;
-    record.why_not = left.why;
-    record.where = left.where;
-    done.measures.push_back(std::move(record));
-  }
-  done.policy = applier.policy();
-  applier.quotas(done.policy, done.quotas, done.quota_names);
   done.trade_elasticity =
       by_sector(preset_theta(scenario, base, ledger, done.facts), scenario.trade_elasticity,
                 "parameters.trade_elasticity", base, out);
   done.nests = resolve_nests(scenario, base, ledger, done.trade_elasticity, done.facts, out);
+  const Layable what{scenario, ledger, base, rates, well_formed};
+  const bool path = scenario.timeline && !scenario.timeline->periods.empty();
+  Laid laid = path ? lay_path(what, importers_theta(*base.accounts, done.trade_elasticity), out)
+                   : lay(what, scenario.as_of, out);
   if (done.nests.any() &&
       !(done.closure == model::Closure{done.closure.deficits, done.closure.mobility})) {
     out.push_back({Severity::Error, "S093", "model", scenario.substitution.where,
                    "nests are solved with full employment and rebated revenue only",
                    "leave sourcing, substitution and armington-gtap out, or the closure"});
   }
-  if (!done.quotas.empty() && done.nests.any()) {
+  if (laid.has_quotas() && done.nests.any()) {
     out.push_back({Severity::Error, "S092", "model", scenario.substitution.where,
                    "quotas are solved with one level of sourcing and unit elasticities only",
                    "leave sourcing, substitution and armington-gtap out, or the quotas"});
   }
-  if (errors() == before && !scenario.allow_null && done.policy.empty() && done.quotas.empty() &&
+  if (errors() == before && !scenario.allow_null && laid.empty() &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {
-    refuse_identical(scenario, applied, out);
+    refuse_identical(scenario, laid, out);
   }
+  done.policy = std::move(laid.day.policy);
+  done.quotas = std::move(laid.day.quotas);
+  done.quota_names = std::move(laid.day.quota_names);
+  done.periods = std::move(laid.periods);
+  done.clock = path ? scenario.timeline->step : done.clock;
+  done.measures = std::move(laid.measures);
+  done.facts.merge(laid.facts);
   return done;
 }
 

@@ -6,9 +6,8 @@
 
 #include "model/closure.hpp"
 #include "model/quota.hpp"
-#include "scenarios/apply.hpp"
+#include "scenarios/lay.hpp"
 #include "scenarios/nests.hpp"
-#include "scenarios/quota.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -21,6 +20,9 @@ struct Resolved {
   model::Policy policy;
   std::vector<model::Quota> quotas;    ///< in the order of their measures' ids
   std::vector<QuotaName> quota_names;  ///< of each
+  /// Of a timeline, in order; `policy` and `quotas` are empty then.
+  std::vector<PeriodPolicy> periods;
+  Step clock = Step::Quarter;  ///< of a timeline
   model::Closure closure;
   model::SectorVector trade_elasticity;  ///< θ of every sector, overrides applied
   Nests nests;

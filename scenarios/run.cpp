@@ -1,5 +1,6 @@
 #include "scenarios/run.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace tradeflow::scenarios {
@@ -23,40 +24,87 @@ std::vector<Horizon> horizons(const model::Closure& closure) {
           {"@short-run", "short run", fixed_factors}};
 }
 
+bool same_policy(const PeriodPolicy& a, const PeriodPolicy& b) {
+  return a.policy == b.policy && a.quotas == b.quotas;
+}
+
+ScenarioRun described(const Request& request, const Horizon& horizon, const PeriodPolicy& asked,
+                      const model::Classification& labels) {
+  const Resolved& scenario = request.resolved;
+  ScenarioRun run;
+  run.name = scenario.name + horizon.suffix;
+  run.title = scenario.title;
+  run.horizon = horizon.words;
+  run.scenario_yaml = request.yaml;
+  run.scenario_resolved = scenario.yaml;
+  run.scenario_sha256 = request.sha256;
+  run.parameters_json = parameters_json(scenario.preset, horizon.closure, scenario.trade_elasticity,
+                                        labels, asked.quota_names);
+  run.facts_json = request.facts_json;
+  run.quotas = asked.quotas;
+  run.closure = horizon.closure;
+  run.trade_elasticity = scenario.trade_elasticity;
+  if (!scenario.periods.empty()) {
+    run.period = asked.period;
+  }
+  return run;
+}
+
+void solve_run(ScenarioRun& run, const model::Policy& policy, const model::Economy& economy,
+               const model::Classification& labels, const Clock& clock) {
+  const double start = clock();
+  model::QuotaSolution found = solve(economy, policy, run.quotas, run.closure, run.nests);
+  run.seconds = clock() - start;
+  run.policy = std::move(found.policy);
+  run.equilibrium = std::move(found.equilibrium);
+  run.quota_outcomes = std::move(found.outcomes);
+  run.certificate =
+      certify(labels, economy, run.policy, run.quotas, run.closure, run.nests, run.equilibrium);
+}
+
+/// The solution of an earlier period that had the same policy.
+void share(ScenarioRun& run, const ScenarioRun& earlier) {
+  run.seconds = earlier.seconds;
+  run.policy = earlier.policy;
+  run.equilibrium = earlier.equilibrium;
+  run.quota_outcomes = earlier.quota_outcomes;
+  run.certificate = earlier.certificate;
+}
+
 }  // namespace
+
+std::vector<PeriodPolicy> asked_of(const Resolved& scenario) {
+  std::vector<PeriodPolicy> all = scenario.periods;
+  if (all.empty()) {
+    all.emplace_back();
+    all.back().policy = scenario.policy;
+    all.back().quotas = scenario.quotas;
+    all.back().quota_names = scenario.quota_names;
+  }
+  return all;
+}
 
 std::vector<ScenarioRun> run(const model::Classification& labels, const model::Economy& base,
                              const Request& request, const Clock& clock) {
   const Resolved& scenario = request.resolved;
   model::Economy economy = base;
   model::set_trade_elasticity(economy, scenario.trade_elasticity);
+  const std::vector<PeriodPolicy> asked = asked_of(scenario);
   std::vector<ScenarioRun> all;
   for (const Horizon& horizon : horizons(scenario.closure)) {
-    ScenarioRun run;
-    run.name = scenario.name + horizon.suffix;
-    run.title = scenario.title;
-    run.horizon = horizon.words;
-    run.scenario_yaml = request.yaml;
-    run.scenario_resolved = scenario.yaml;
-    run.scenario_sha256 = request.sha256;
-    run.parameters_json =
-        parameters_json(scenario.preset, horizon.closure, scenario.trade_elasticity, labels,
-                        scenario.quota_names, scenario.nests);
-    run.facts_json = request.facts_json;
-    run.quotas = scenario.quotas;
-    run.closure = horizon.closure;
-    run.trade_elasticity = scenario.trade_elasticity;
-    const double start = clock();
-    run.nests = scenario.nests;
-    model::QuotaSolution found =
-        solve(economy, scenario.policy, run.quotas, run.closure, run.nests);
-    run.seconds = clock() - start;
-    run.policy = std::move(found.policy);
-    run.equilibrium = std::move(found.equilibrium);
-    run.quota_outcomes = std::move(found.outcomes);
-    run.certificate =
-        certify(labels, economy, run.policy, run.quotas, run.closure, run.nests, run.equilibrium);
-    all.push_back(std::move(run));
+    const std::size_t first = all.size();
+    for (std::size_t at = 0; at < asked.size(); ++at) {
+      all.push_back(described(request, horizon, asked[at], labels));
+      const auto same = std::find_if(asked.begin(), asked.end(), [&](const PeriodPolicy& one) {
+        return same_policy(one, asked[at]);
+      });
+      const auto earlier = static_cast<std::size_t>(same - asked.begin());
+      if (earlier < at) {
+        share(all.back(), all[first + earlier]);
+      } else {
+        solve_run(all.back(), asked[at].policy, economy, labels, clock);
+      }
+    }
   }
   return all;
 }

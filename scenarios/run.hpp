@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,9 +44,10 @@ struct Bands {
   std::vector<VariableBand> variables;  ///< as io/bands.hpp lists them
 };
 
-/// One scenario at one horizon, solved and certified.
+/// One scenario at one horizon, in one period if it has a timeline, solved and certified.
 struct ScenarioRun {
   std::string name;  ///< the scenario axis' label, e.g. "canola-2025" or "canola-2025@short-run"
+  std::optional<seeds::Period> period;  ///< of a timeline; none of a day
   std::string title;
   std::string horizon;  ///< "long run" (mobility as the scenario says) or "short run" (λ = 0)
   std::string scenario_yaml;      ///< verbatim
@@ -82,9 +84,13 @@ struct Request {
 /// Seconds of a steady clock, whose origin does not matter.
 using Clock = std::function<double()>;
 
+/// What is solved at each horizon: the policies of all periods, or that of the day alone.
+[[nodiscard]] std::vector<PeriodPolicy> asked_of(const Resolved& scenario);
+
 /// Solves and certifies a scenario at two horizons: NAME with factors as mobile as it says, and
-/// NAME@short-run with specific factors (once, if that is what it says). What did not converge,
-/// or does not hold, is in the values.
+/// NAME@short-run with specific factors (once, if that is what it says). Under a timeline each
+/// horizon has one run per period, in order; periods of one policy share one solution. What did
+/// not converge, or does not hold, is in the values.
 [[nodiscard]] std::vector<ScenarioRun> run(const model::Classification& labels,
                                            const model::Economy& base, const Request& request,
                                            const Clock& clock);

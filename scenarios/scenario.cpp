@@ -66,16 +66,21 @@ void read_model(Form& form, Scenario& scenario) {
   map->finish();
 }
 
-/// A measure that holds only from or to a day needs a day to be asked about.
+/// A measure that holds only from or to a day needs a day, or days, to be asked about.
 void check_dates(const Scenario& scenario, Diagnostics& out) {
-  if (scenario.as_of) {
+  if (scenario.as_of && scenario.timeline) {
+    out.push_back({Severity::Error, "S020", "timeline", scenario.timeline->where,
+                   "'as_of' and 'timeline' exclude each other",
+                   "as_of: for the measures of one day, timeline: for a path"});
+  }
+  if (scenario.as_of || scenario.timeline) {
     return;
   }
   for (const Measure& measure : scenario.measures) {
     if (measure.dated()) {
       out.push_back({Severity::Error, "S017", measure.path, measure.where,
                      "measure '" + measure.id + "' has dates, but the scenario has no day",
-                     "add as_of: YYYY-MM-DD"});
+                     "add as_of: YYYY-MM-DD, or timeline: {start: 2024-Q4, end: 2030-Q4}"});
     }
   }
 }
@@ -119,6 +124,9 @@ Scenario read_scenario(const Node& file, Diagnostics& out) {
     scenario.measures.push_back(read_measure(std::move(measure)));
   }
   scenario.as_of = form.date("as_of");
+  if (auto block = form.map("timeline")) {
+    scenario.timeline = read_timeline(std::move(*block));
+  }
   if (auto parameters = form.map("parameters")) {
     scenario.trade_elasticity = parameters->by_sector("trade_elasticity");
     parameters->finish();

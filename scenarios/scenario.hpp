@@ -11,6 +11,7 @@
 #include "scenarios/measure.hpp"
 #include "scenarios/spread.hpp"
 #include "scenarios/sweep.hpp"
+#include "scenarios/timeline.hpp"
 
 namespace tradeflow::scenarios {
 
@@ -34,6 +35,7 @@ struct Scenario {
   Substitution substitution;
   std::vector<Measure> measures;
   std::optional<Date> as_of;
+  std::optional<Timeline> timeline;                       ///< in place of a day
   std::vector<std::pair<Word, double>> trade_elasticity;  ///< sector or group → θ
   std::vector<std::string> output;                        ///< empty: everything
   std::uint64_t draws = default_draws;                    ///< for bands; 0: none are wanted

@@ -251,7 +251,25 @@ class Scheduler {
   Schedule done_;
 };
 
-/// Guesses are never used silently: one warning names all of them.
+/// A fact that two filters (or a filter and an id) both name would be added twice.
+void refuse_twice(const Schedule& all, Diagnostics& out) {
+  std::map<std::string, const Active*> seen;
+  for (const Active& active : all.active) {
+    if (active.says.empty()) {
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(active.facts.front(), &active);
+    if (!is_new) {
+      out.push_back({Severity::Error, "S038", active.id, active.where,
+                     "'" + active.facts.front() + "' is used twice",
+                     "first by '" + first->second->id + "' at line " +
+                         std::to_string(first->second->where.line)});
+    }
+  }
+}
+
+}  // namespace
+
 void warn_of_guesses(const Schedule& all, const seeds::Ledger& ledger, Diagnostics& out) {
   std::set<std::string> guesses;
   for (const Active& active : all.active) {
@@ -276,25 +294,6 @@ void warn_of_guesses(const Schedule& all, const seeds::Ledger& ledger, Diagnosti
          "tradeflow facts show ID says why; a coverage of your own replaces one"});
   }
 }
-
-/// A fact that two filters (or a filter and an id) both name would be added twice.
-void refuse_twice(const Schedule& all, Diagnostics& out) {
-  std::map<std::string, const Active*> seen;
-  for (const Active& active : all.active) {
-    if (active.says.empty()) {
-      continue;
-    }
-    const auto [first, is_new] = seen.emplace(active.facts.front(), &active);
-    if (!is_new) {
-      out.push_back({Severity::Error, "S038", active.id, active.where,
-                     "'" + active.facts.front() + "' is used twice",
-                     "first by '" + first->second->id + "' at line " +
-                         std::to_string(first->second->where.line)});
-    }
-  }
-}
-
-}  // namespace
 
 Schedule schedule(const Scenario& scenario, std::optional<Date> day, const seeds::Ledger& ledger,
                   const Base& base, Diagnostics& out) {

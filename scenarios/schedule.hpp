@@ -51,6 +51,9 @@ struct Schedule {
 [[nodiscard]] Schedule schedule(const Scenario& scenario, std::optional<Date> day,
                                 const seeds::Ledger& ledger, const Base& base, Diagnostics& out);
 
+/// One warning that names all facts graded D, guesses, among those the measures rest on.
+void warn_of_guesses(const Schedule& all, const seeds::Ledger& ledger, Diagnostics& out);
+
 /// "2025-09-01".
 [[nodiscard]] std::string iso(Date date);
 

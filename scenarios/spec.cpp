@@ -45,6 +45,8 @@ constexpr Key all_keys[] = {
      "what changes against the baseline, one entry per measure"},
     {"scenario", "as_of", Type::Date, false, "", any, "", "",
      "the day whose measures apply: dated measures not in force on it are left out"},
+    {"scenario", "timeline", Type::Map, false, "", any, "", "timeline",
+     "a path in place of a day: one equilibrium per period, under the mean of its days' measures"},
     {"scenario", "parameters", Type::Map, false, "", any, "the baseline's", "parameters",
      "behavioural parameters that replace the baseline's"},
     {"scenario", "sweep", Type::Map, false, "", any, "none", "sweep",
@@ -85,6 +87,11 @@ constexpr Key all_keys[] = {
      "σ between factors of a sector"},
     {"substitution", "final_use", Type::Number, false, "1", nest, "1", "",
      "σ between the goods of final users"},
+
+    {"timeline", "start", Type::Period, true, "", any, "", "", "first period"},
+    {"timeline", "end", Type::Period, true, "", any, "", "", "last period, inclusive"},
+    {"timeline", "step", Type::Choice, false, "", any, "as the ends are written",
+     "month|quarter|year", "length of a period, no longer than the ends are"},
 
     {"parameters", "trade_elasticity", Type::BySector, false, "1", elasticity, "", "",
      "θ = σ − 1 by sector or sector group; a sector named itself wins over its group"},
@@ -282,12 +289,13 @@ std::vector<std::string_view> blocks() {
 }
 
 std::string_view to_string(Type type) noexcept {
-  constexpr std::array<std::string_view, 29> names{"text",
+  constexpr std::array<std::string_view, 30> names{"text",
                                                    "name",
                                                    "whole number",
                                                    "number",
                                                    "true or false",
                                                    "date",
+                                                   "month, quarter or year",
                                                    "points",
                                                    "rate",
                                                    "share",

@@ -16,6 +16,7 @@ enum class Type {
   Number,    ///< a plain number in `unit`
   Flag,      ///< true or false
   Date,      ///< YYYY-MM-DD
+  Period,    ///< a month, quarter or year: 2024-11, 2024-Q4, 2024
   Points,    ///< percentage points, without a % sign: 25
   Rate,      ///< a net rate: 10 % or 0.1; from 1 on with its % sign
   Share,     ///< 0 to 1, or a percentage

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "io/cli/headline_path.hpp"
 #include "io/cli/numbers.hpp"
 #include "io/render.hpp"
 #include "io/verification.hpp"
@@ -110,12 +111,14 @@ std::string idle_measures(const ScenarioPage& page) {
 
 std::string measures(const ScenarioPage& page, bool color) {
   const std::string& unit = page.baseline->accounts.unit;
-  TextTable rows({Align::Left, Align::Left, Align::Right, Align::Right, Align::Right});
-  rows.titles({{"measure", 1},
-               {"change", 1},
-               {"coverage", 1},
-               {"trade touched, " + unit, 1},
-               {"flows", 1}});
+  const bool dated = !page.resolved->periods.empty();
+  TextTable rows({Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left});
+  std::vector<std::pair<std::string, std::size_t>> titles{
+      {"measure", 1}, {"change", 1}, {"coverage", 1}, {"trade touched, " + unit, 1}, {"flows", 1}};
+  if (dated) {
+    titles.emplace_back("paid", 1);
+  }
+  rows.titles(titles);
   double touched = 0.0;
   for (const scenarios::MeasureRecord& measure : page.resolved->measures) {
     touched = std::max(touched, measure.trade);
@@ -123,7 +126,8 @@ std::string measures(const ScenarioPage& page, bool color) {
   for (const scenarios::MeasureRecord& measure : page.resolved->measures) {
     if (measure.applies) {
       rows.row({measure.id, measure.change, fmt::format("{:.4g} %", 100.0 * measure.coverage),
-                amount(measure.trade, decimals_for(touched)), std::to_string(measure.cells)});
+                amount(measure.trade, decimals_for(touched)), std::to_string(measure.cells),
+                dated ? days_text(measure.days) : std::string()});
     }
   }
   return rows.text(color) + painted(idle_measures(page), Tone::Faint, color);
@@ -316,8 +320,17 @@ std::string page_text(const ScenarioPage& page, bool color) {
       fmt::format("baseline: {} ({} regions, {} sectors, {})\n", page.baseline->title,
                   shape.regions, shape.sectors, accounts.year) +
       "Every figure is a level against the baseline at its horizon, not a growth rate.\n";
-  for (const auto* run : page.horizons) {
-    text += (run == page.horizons.front() ? "" : "; ") + mobility_words(*run);
+  const std::size_t periods = periods_of(page);
+  for (std::size_t first = 0; first < page.horizons.size(); first += periods) {
+    text += (first == 0 ? "" : "; ") + mobility_words(*page.horizons[first]);
+  }
+  if (!page.resolved->periods.empty()) {
+    const auto& path = page.resolved->periods;
+    text += fmt::format(
+        "\n{} periods, {} to {}, one equilibrium each; a rate is the mean over a period's days",
+        path.size(), path.front().period.text, path.back().period.text);
+    return text + "\n\n" + measures(page, color) + '\n' + path_text(page, color) + '\n' +
+           bands_text(page, color) + '\n' + path_certificates(page, color);
   }
   text +=
       "\n" + closure_words(page.horizons.front()->closure) + "\n" + measures(page, color) + '\n';

@@ -13,7 +13,8 @@ namespace tradeflow::io::cli {
 struct ScenarioPage {
   const scenarios::Baseline* baseline = nullptr;
   const scenarios::Resolved* resolved = nullptr;
-  std::vector<const scenarios::ScenarioRun*> horizons;  ///< short run first
+  /// Short run first; of a timeline, every period of a horizon before the next horizon.
+  std::vector<const scenarios::ScenarioRun*> horizons;
   analysis::Headline headline;
 };
 
@@ -25,7 +26,8 @@ struct ScenarioPage {
 [[nodiscard]] std::string quotas_text(const ScenarioPage& page, bool color);
 [[nodiscard]] nlohmann::ordered_json quotas_json(const ScenarioPage& page);
 /// How sure: median, 5 and 95 % and the likelier sign of the change, of real income and of the
-/// output of the sectors hit; one line that says why if nothing was drawn.
+/// output of the sectors hit, of a timeline in its last period; one line that says why if nothing
+/// was drawn.
 [[nodiscard]] std::string bands_text(const ScenarioPage& page, bool color);
 [[nodiscard]] nlohmann::ordered_json bands_json(const ScenarioPage& page);
 /// One line: whether a certificate holds, how well, and where it is worst.

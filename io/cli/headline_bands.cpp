@@ -7,6 +7,7 @@
 
 #include "io/bands.hpp"
 #include "io/cli/headline.hpp"
+#include "io/cli/headline_path.hpp"
 #include "io/cli/numbers.hpp"
 #include "io/render.hpp"
 
@@ -62,7 +63,8 @@ std::string left_out(const ScenarioPage& page) {
 
 }  // namespace
 
-std::string bands_text(const ScenarioPage& page, bool color) {
+std::string bands_text(const ScenarioPage& whole, bool color) {
+  const ScenarioPage page = in_last_period(whole);
   const ScenarioRun& first = *page.horizons.front();
   if (first.bands.draws == 0.0) {
     return first.bands.why_not.empty() ? "" : "how sure: no bands, " + first.bands.why_not + '\n';
@@ -71,7 +73,8 @@ std::string bands_text(const ScenarioPage& page, bool color) {
   std::vector<Align> columns(1 + 4 * page.horizons.size(), Align::Right);
   columns.front() = Align::Left;
   TextTable rows(std::move(columns));
-  std::vector<std::pair<std::string, std::size_t>> titles{{"how sure, %", 1}};
+  std::vector<std::pair<std::string, std::size_t>> titles{
+      {first.period ? "how sure in " + first.period->text + ", %" : "how sure, %", 1}};
   std::vector<std::string> names{""};
   for (const ScenarioRun* run : page.horizons) {
     titles.emplace_back(run->horizon, 4);
@@ -112,9 +115,17 @@ Json bands_json(const ScenarioPage& page) {
   const model::Classification& labels = page.baseline->accounts.labels;
   for (const ScenarioRun* run : page.horizons) {
     Json one{{"draws", run->bands.draws}, {"missing", run->bands.missing}};
+    const auto keep = [&] {
+      if (run->period) {
+        one["period"] = run->period->text;
+        all[run->horizon].push_back(std::move(one));
+      } else {
+        all[run->horizon] = std::move(one);
+      }
+    };
     if (run->bands.draws == 0.0) {
       one["why_not"] = run->bands.why_not;
-      all[run->horizon] = std::move(one);
+      keep();
       continue;
     }
     for (const auto& line : page.headline.regions) {
@@ -134,7 +145,7 @@ Json bands_json(const ScenarioPage& page) {
            {"sector", labels.sectors[j].code},
            {"output_hat", json_of(band(*run, "output_hat"), n * labels.sectors.size() + j)}});
     }
-    all[run->horizon] = std::move(one);
+    keep();
   }
   return all;
 }

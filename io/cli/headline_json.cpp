@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/cli/headline.hpp"
+#include "io/cli/headline_path.hpp"
 #include "io/verification.hpp"
 
 namespace tradeflow::io::cli {
@@ -10,11 +11,16 @@ namespace {
 using Json = nlohmann::ordered_json;
 using analysis::Figure;
 
-/// {"baseline": …, "short run": …, "long run": …}
+/// {"baseline": …, "short run": …, "long run": …}; under a timeline a list by period.
 Json figure(const ScenarioPage& page, const Figure& value) {
   Json json{{"baseline", value.baseline}};
   for (std::size_t h = 0; h < value.at.size(); ++h) {
-    json[page.horizons[h]->horizon] = value.at[h];
+    Json& at = json[page.horizons[h]->horizon];
+    if (page.horizons[h]->period) {
+      at.push_back(value.at[h]);
+    } else {
+      at = value.at[h];
+    }
   }
   return json;
 }
@@ -37,6 +43,7 @@ Json measures(const ScenarioPage& page) {
                    {"why_not", measure.why_not},
                    {"change", measure.change},
                    {"coverage", measure.coverage},
+                   {"paid", days_json(measure.days)},
                    {"flows", measure.cells},
                    {"flows_without_trade", measure.without_trade},
                    {"trade_touched", measure.trade}});
@@ -111,6 +118,7 @@ Json horizons(const ScenarioPage& page) {
     const double mobility = run->closure.mobility;
     all.push_back({{"name", run->name},
                    {"horizon", run->horizon},
+                   {"period", run->period ? Json(run->period->text) : Json()},
                    {"mobility", std::isinf(mobility) ? Json("infinite") : Json(mobility)},
                    {"deficits", model::to_string(run->closure.deficits)},
                    {"labour", model::to_string(run->closure.labour)},
@@ -143,8 +151,9 @@ Json page_json(const ScenarioPage& page) {
             {"sha256", page.baseline->sha256},
             {"year", accounts.year},
             {"unit", accounts.unit}}},
+          {"periods", periods_json(page)},
           {"measures", measures(page)},
-          {"quotas", quotas_json(page)},
+          {"quotas", page.resolved->periods.empty() ? quotas_json(page) : path_quotas_json(page)},
           {"regions", regions(page)},
           {"sectors", markets(page)},
           {"sales", sales(page)},

@@ -3,8 +3,10 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <span>
 
 #include "analysis/headline.hpp"
 #include "io/bands.hpp"
@@ -46,17 +48,18 @@ std::string where_failed(const model::Classification& labels, const model::Equil
 }
 
 void say_failed(const scenarios::RunSet& set, const ScenarioRun& run, const Console& console) {
-  console.err << run.name << ": "
+  console.err << run.name << (run.period ? " in " + run.period->text : std::string()) << ": "
               << painted("no certified equilibrium", Tone::Bad, console.err_color) << " ("
               << model::to_string(run.equilibrium.termination) << "): " << certificate_line(run)
               << '\n'
               << where_failed(set.baseline.accounts.labels, run.equilibrium)
-              << "; it is left out of the results\n";
+              << (run.period ? "; all its periods are" : "; it is") << " left out of the results\n";
 }
 
 /// Draws of what is uncertain in the baseline's elasticities, or the reason why there are none.
 scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
-                          const scenarios::Resolved& resolved, const ScenarioRun& run) {
+                          const scenarios::Resolved& resolved, const scenarios::PeriodPolicy& asked,
+                          const ScenarioRun& run) {
   const model::Classification& labels = set.baseline.accounts.labels;
   scenarios::Bands none = no_bands(labels.shape());
   if (resolved.draws == 0) {
@@ -71,8 +74,22 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
     none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
     return none;
   }
-  return draw_bands(economy_of(set.economy, run), labels, resolved.policy, resolved.quotas,
-                    run.closure, uncertain, run.nests);
+  return draw_bands(economy_of(set.economy, run), labels, asked.policy, asked.quotas, run.closure,
+                    uncertain, run.nests);
+}
+
+/// Bands of each period's run; periods of one policy share theirs.
+void add_bands(const Study& study, const scenarios::RunSet& set,
+               const scenarios::Resolved& resolved, std::span<ScenarioRun> runs) {
+  const auto asked = scenarios::asked_of(resolved);
+  for (std::size_t at = 0; at < runs.size(); ++at) {
+    const auto same = std::find_if(runs.begin(), runs.end(), [&](const ScenarioRun& one) {
+      return one.policy == runs[at].policy && one.quotas == runs[at].quotas;
+    });
+    runs[at].bands = same->bands.variables.empty()
+                         ? bands_of(study, set, resolved, asked[at], runs[at])
+                         : same->bands;
+  }
 }
 
 /// Everything that can be solved; the certified runs stay in the set.
@@ -82,6 +99,24 @@ struct Solved {
   bool all_certified = true;
   bool interrupted = false;
 };
+
+/// One horizon's runs: all of them, if all are certified; a path with a hole is none.
+void keep(const Study& study, const scenarios::Resolved& resolved, std::span<ScenarioRun> path,
+          Solved& solved, const Console& console) {
+  bool whole = true;
+  for (const ScenarioRun& run : path) {
+    if (!certified(run)) {
+      say_failed(solved.set, run, console);
+      whole = false;
+    }
+  }
+  solved.all_certified = solved.all_certified && whole;
+  if (whole) {
+    add_bands(study, solved.set, resolved, path);
+    solved.names.back().push_back(path.front().name);
+    std::move(path.begin(), path.end(), std::back_inserter(solved.set.runs));
+  }
+}
 
 Solved solve_all(const Study& study, const Console& console) {
   Solved solved;
@@ -96,16 +131,11 @@ Solved solve_all(const Study& study, const Console& console) {
                                      scenario_sha256(study.files[at]),
                                      seeds::facts_json(study.ledger, resolved.facts)};
     solved.names.emplace_back();
-    for (ScenarioRun& run : scenarios::run(solved.set.baseline.accounts.labels, solved.set.economy,
-                                           request, seconds)) {
-      if (certified(run)) {
-        run.bands = bands_of(study, solved.set, resolved, run);
-        solved.names.back().push_back(run.name);
-        solved.set.runs.push_back(std::move(run));
-      } else {
-        say_failed(solved.set, run, console);
-        solved.all_certified = false;
-      }
+    std::vector<ScenarioRun> runs =
+        scenarios::run(solved.set.baseline.accounts.labels, solved.set.economy, request, seconds);
+    const std::size_t periods = std::max<std::size_t>(resolved.periods.size(), 1);
+    for (auto path = std::span(runs); !path.empty(); path = path.subspan(periods)) {
+      keep(study, resolved, path.first(periods), solved, console);
     }
   }
   return solved;

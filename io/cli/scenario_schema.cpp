@@ -72,6 +72,10 @@ Json value(const Key& key) {
       return {{"type", "boolean"}};
     case Type::Date:
       return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}};
+    case Type::Period:
+      return {{"anyOf",
+               {{{"type", "string"}, {"pattern", "^[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?$"}},
+                {{"type", "integer"}, {"minimum", 1}, {"maximum", 9999}}}}};
     case Type::Rate:
       return rate(key.range);
     case Type::Share:

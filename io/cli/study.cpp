@@ -49,8 +49,9 @@ void refuse_equal_to_parent(const Study& study, std::size_t at, Diagnostics& out
   const scenarios::Resolved parent = scenarios::resolve(
       *file.parent, study.ledger, resolving_base(study.baseline.baseline), read_rates, problems);
   if (!has_errors(problems) && parent.policy == scenario.policy &&
-      parent.quotas == scenario.quotas && parent.closure == scenario.closure &&
-      parent.preset == scenario.preset && parent.trade_elasticity == scenario.trade_elasticity) {
+      parent.quotas == scenario.quotas && parent.periods == scenario.periods &&
+      parent.closure == scenario.closure && parent.preset == scenario.preset &&
+      parent.trade_elasticity == scenario.trade_elasticity) {
     report(out, "S053", file.tree.where,
            "the scenario changes nothing of its parent " + file.parent->where.file,
            "override a value, add a measure, or say allow_null: true");
@@ -67,6 +68,11 @@ scenarios::ReadRates noting(ScenarioFile& file) {
   };
 }
 
+bool same_periods(const scenarios::Resolved& a, const scenarios::Resolved& b) {
+  return std::equal(a.periods.begin(), a.periods.end(), b.periods.begin(), b.periods.end(),
+                    [](const auto& x, const auto& y) { return x.period == y.period; });
+}
+
 void check_together(const Study& study, Diagnostics& out) {
   std::set<std::string> names;
   for (std::size_t at = 0; at < study.files.size(); ++at) {
@@ -81,6 +87,14 @@ void check_together(const Study& study, Diagnostics& out) {
                      where,
                      "two scenarios are called '" + scenario.name + "'",
                      "rename one of them"});
+    }
+    if (!same_periods(scenario, first)) {
+      out.push_back({Severity::Error,
+                     "C012",
+                     {},
+                     where,
+                     "its timeline is not that of " + study.files[0].file,
+                     "run it by itself: one file has one clock"});
     }
     if (scenario.closure.deficits != first.closure.deficits) {
       out.push_back({Severity::Error,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <omp.h>
 
+#include <algorithm>
 #include <boost/program_options/value_semantic.hpp>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -64,6 +65,7 @@ Json to_json(const std::vector<Discrepancy>& all) {
 
 Json to_json(const model::Classification& labels, const ScenarioVerdict& scenario) {
   Json out{{"name", scenario.name},
+           {"period", scenario.period.empty() ? Json() : Json(scenario.period)},
            {"holds", scenario.holds()},
            {"termination", scenario.termination},
            {"claimed_residual", scenario.claimed.residual}};
@@ -133,21 +135,47 @@ void print_certificate(const Console& console, const model::Classification& labe
                              found.residual, found.worst_cell, claimed.residual);
 }
 
+/// Every scenario; of one with periods those that do not hold, or the one with the largest
+/// residual if all do.
+std::vector<const ScenarioVerdict*> shown_of(const std::vector<ScenarioVerdict>& all) {
+  std::vector<const ScenarioVerdict*> shown;
+  for (auto path = all.begin(); path != all.end();) {
+    const auto end =
+        std::find_if(path, all.end(), [&](const auto& one) { return one.name != path->name; });
+    const ScenarioVerdict* worst = &*path;
+    const std::size_t before = shown.size();
+    for (; path != end; ++path) {
+      if (!path->holds()) {
+        shown.push_back(&*path);
+      } else if (path->certificate->residual >
+                 worst->certificate.value_or(model::Certificate()).residual) {
+        worst = &*path;
+      }
+    }
+    if (shown.size() == before) {
+      shown.push_back(worst);
+    }
+  }
+  return shown;
+}
+
 void print(const Console& console, const Verified& file) {
   console.out << fmt::format("{}: format {}, written by tradeflow {} ({}) at {}\n", file.file,
                              file.header.format_version, file.header.tradeflow_version,
                              file.header.git_sha.substr(0, 12), file.header.created_utc);
   print_findings(console, file.verdict.problems, file.verdict.discrepancies);
-  for (const ScenarioVerdict& scenario : file.verdict.scenarios) {
-    const bool holds = scenario.holds();
-    console.out << painted(scenario.name, Tone::Bold, console.out_color) << ": "
+  for (const ScenarioVerdict* scenario : shown_of(file.verdict.scenarios)) {
+    const bool holds = scenario->holds();
+    const std::string period = scenario->period.empty() ? "" : " in " + scenario->period;
+    console.out << painted(scenario->name + period, Tone::Bold, console.out_color) << ": "
                 << painted(holds ? "holds" : "does not hold", holds ? Tone::Good : Tone::Bad,
                            console.out_color)
-                << fmt::format(" at {:.0e} ({})\n", certificate_tolerance, scenario.termination);
-    if (scenario.certificate && (!console.quiet || !holds)) {
-      print_certificate(console, file.labels, *scenario.certificate, scenario.claimed);
+                << fmt::format(" at {:.0e} ({})", certificate_tolerance, scenario->termination)
+                << (holds && !period.empty() ? ", as do its other periods, nearer\n" : "\n");
+    if (scenario->certificate && (!console.quiet || !holds)) {
+      print_certificate(console, file.labels, *scenario->certificate, scenario->claimed);
     }
-    print_findings(console, scenario.problems, scenario.discrepancies);
+    print_findings(console, scenario->problems, scenario->discrepancies);
   }
 }
 

@@ -10,8 +10,8 @@ README = os.path.join(os.path.dirname(__file__), "../../io/README.md")
 SHORT_RUN = "canola@short-run"
 
 
-def expected(folder):
-    with open(f"{folder}/expected.txt") as lines:
+def expected(folder, file="expected.txt"):
+    with open(f"{folder}/{file}") as lines:
         for line in lines:
             name, *labels, value = line.split()
             yield name, labels, float(value)
@@ -80,6 +80,32 @@ def with_h5py(folder):
                        for axis, label in enumerate(labels))
             check(variable[at] == value, f"{name} {labels} is {value}, not {variable[at]}")
         check("Côte d'Ivoire" in list(file["region_name"].asstr()[:]), "UTF-8 names")
+    path_with_h5py(folder, h5py)
+
+
+def path_with_h5py(folder, h5py):
+    readme = documented(README)
+    with h5py.File(f"{folder}/path.h5") as file:
+        check(plain(file.attrs["clock"]) == "quarter", "clock")
+        for name, (axes, _, _) in readme.items():
+            if name in file and "scenario" in axes:
+                found = [dimension[0].name[1:] for dimension in file[name].dims]
+                check(found in (axes, ["scenario", "period", *axes[1:]]), f"axes of {name}")
+                number = file[name].dtype.kind == "f"
+                check(not number or "period" in found, f"{name} has periods")
+
+
+def path_with_xarray(engine, folder, xarray):
+    data = xarray.open_dataset(f"{folder}/path.h5", engine=engine)
+    check(list(data.period.values) == ["2024-Q4", "2025-Q1", "2025-Q2"], "labels of periods")
+    check(data.trade.dims == ("scenario", "period", "sector", "importer", "exporter"), "axes")
+    check({"period_start", "period_end"} <= set(data.coords), "days are coordinates")
+    days = data.sel(period="2025-Q1")
+    check(str(days.period_start.values)[:10] == "2025-01-01", "first day")
+    check(str(days.period_end.values)[:10] == "2025-03-31", "last day")
+    for name, labels, value in expected(folder, "path.txt"):
+        cell = data[name].sel(dict(zip(data[name].dims, labels)))
+        check(float(cell) == value, f"{name} {labels} is {value}, not {float(cell)}")
 
 
 def with_xarray(engine, folder):
@@ -100,6 +126,7 @@ def with_xarray(engine, folder):
     check(data.trade.dims == ("scenario", "sector", "importer", "exporter"), "order of axes")
     frame = data.real_income_hat.to_series().unstack()
     check(frame.shape == (5, 3), "a table for pandas")
+    path_with_xarray(engine, folder, xarray)
 
 
 def with_ncdump(folder):

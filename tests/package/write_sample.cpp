@@ -1,5 +1,6 @@
 // write_sample FOLDER: results.h5 and baseline.h5 of a small world that changes everything a policy
-// can, and expected.txt: some figures by their labels, for readers in other languages to find.
+// can, and expected.txt: some figures by their labels, for readers in other languages to find;
+// path.h5 and path.txt: the same of a path of three quarters.
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -44,6 +45,19 @@ void write_expected(const std::string& path, const tradeflow::scenarios::RunSet&
   std::fclose(out);
 }
 
+/// A path of three quarters, and one figure of it for readers to find.
+void write_path(const std::string& folder) {
+  const auto path = test::small_path();
+  tradeflow::io::write_results(folder + "/path.h5", path, {"tradeflow run path.yaml", {}});
+  std::FILE* out = std::fopen((folder + "/path.txt").c_str(), "w");
+  if (out == nullptr) {
+    throw std::runtime_error("cannot write " + folder + "/path.txt");
+  }
+  expect(out, "real_income_hat path@short-run 2025-Q1 chn",
+         path.runs[4].equilibrium.real_income_hat(m::RegionId(1)));
+  std::fclose(out);
+}
+
 /// Bands over pork's elasticity; one draw is said to have failed, so that every variable is there.
 void add_bands(tradeflow::scenarios::RunSet& set) {
   namespace s = tradeflow::scenarios;
@@ -82,6 +96,7 @@ int main(int argc, char** argv) {
           {"source", "", "who says so", {}, {"Statistics Canada", "China Customs"}}}}};
     tradeflow::io::write_baseline(folder + "/baseline.h5", baseline);
     write_expected(folder + "/expected.txt", set);
+    write_path(folder);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

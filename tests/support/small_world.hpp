@@ -156,4 +156,25 @@ inline tradeflow::scenarios::RunSet small_runs(bool other_taxes = false) {
   return set;
 }
 
+/// Three quarters at two horizons: no tariff yet, part of it, all of it and a quota.
+inline tradeflow::scenarios::RunSet small_path() {
+  namespace m = tradeflow::model;
+  tradeflow::scenarios::RunSet set = small_runs(true);
+  set.runs.clear();
+  const m::Accounts& accounts = set.baseline.accounts;
+  for (const double mobility : {std::numeric_limits<double>::infinity(), 0.0}) {
+    for (const int quarter : {0, 1, 2}) {
+      constexpr const char* labels[] = {"2024-Q4", "2025-Q1", "2025-Q2"};
+      m::Policy policy = small_policy();
+      policy.tariff.front().value *= 0.5 * quarter;
+      set.runs.push_back(solved(accounts, set.economy, mobility == 0.0 ? "path@short-run" : "path",
+                                quarter == 0 ? m::Policy() : policy,
+                                {m::DeficitRule::Fixed, mobility},
+                                quarter == 2 ? small_quotas(accounts) : std::vector<m::Quota>()));
+      set.runs.back().period = *tradeflow::seeds::parse_period(labels[quarter]);
+    }
+  }
+  return set;
+}
+
 }  // namespace test
