@@ -201,6 +201,10 @@ std::string_view banded_name(std::size_t position) {
   return banded.at(position).name;
 }
 
+std::size_t banded_names() noexcept {
+  return banded.size();
+}
+
 scenarios::Bands no_bands(const model::Shape& shape) {
   scenarios::Bands bands;
   for (const Banded& one : banded) {
@@ -226,10 +230,7 @@ std::vector<Numbers<ScenarioFigures>> band_numbers(
        {Axis::Scenario},
        "1",
        "draws without an equilibrium, left out of the bands",
-       [one](ScenarioFigures& f) { return one(f.run.bands.missing); },
-       {},
-       {},
-       0.0}};
+       [one](ScenarioFigures& f) { return one(f.run.bands.missing); }}};
   for (std::size_t v = 0; v < banded.size(); ++v) {
     const auto of = std::find_if(central.begin(), central.end(),
                                  [&](const auto& record) { return record.name == banded[v].name; });

@@ -30,6 +30,7 @@ namespace tradeflow::io {
 /// Position of a headline variable in `Bands::variables`, and its name.
 [[nodiscard]] std::size_t banded_variable(std::string_view name);
 [[nodiscard]] std::string_view banded_name(std::size_t position);
+[[nodiscard]] std::size_t banded_names() noexcept;  ///< how many
 
 /// Bands of a run without any: every number missing.
 [[nodiscard]] scenarios::Bands no_bands(const model::Shape& shape);

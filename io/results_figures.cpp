@@ -9,6 +9,7 @@
 #include "io/bands.hpp"
 #include "io/closure_record.hpp"
 #include "io/measures_json.hpp"
+#include "io/side_by_side.hpp"
 #include "model/rebase.hpp"
 
 namespace tradeflow::io {
@@ -140,6 +141,9 @@ ScenarioFigures figures(const model::Economy& economy, const model::Accounts& ac
   }
   if (f.run.bands.variables.empty()) {
     f.run.bands.variables = no_bands(economy.shape).variables;
+  }
+  if (f.run.alternatives.empty()) {
+    f.run.alternatives = no_alternatives(economy.shape);
   }
   add_policy(f, economy);
   const model::ClosureBase base = scenarios::base_of(economy, f.run.closure, f.run.nests);

@@ -10,6 +10,7 @@
 #include "io/error.hpp"
 #include "io/measures_json.hpp"
 #include "io/results_content.hpp"
+#include "io/side_by_side.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -222,6 +223,7 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
   f.run.trade_elasticity = model::sector_vector(s);
   f.run.nests = scenarios::no_nests(s);
   f.run.bands = no_bands(s);
+  f.run.alternatives = no_alternatives(s);
   f.endowment_hat = by_factor;
   f.welfare.real_factor_price_hat = by_factor;
   f.value_added = model::factor_table(s);

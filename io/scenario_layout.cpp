@@ -6,6 +6,7 @@
 
 #include "io/bands.hpp"
 #include "io/closure_record.hpp"
+#include "io/side_by_side.hpp"
 
 namespace tradeflow::io {
 namespace {
@@ -304,7 +305,7 @@ const std::vector<Numbers<ScenarioFigures>>& scenario_numbers() {
       central.insert(central.end(), part.begin(), part.end());
     }
     for (const auto& part : {central, quota_numbers(), employment_numbers(), certificate_numbers(),
-                             band_numbers(central)}) {
+                             band_numbers(central), side_by_side_numbers(central)}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

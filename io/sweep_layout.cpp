@@ -7,6 +7,7 @@
 
 #include "io/bands.hpp"
 #include "io/results_layout.hpp"
+#include "io/side_by_side.hpp"
 #include "io/world_labels.hpp"
 #include "seeds/cursor.hpp"
 
@@ -82,12 +83,15 @@ SweepLayout sweep_layout(const scenarios::SweepPlan& plan, const model::Classifi
 }
 
 void refuse_unknown_variables(const scenarios::Sweep& sweep, Diagnostics& out) {
-  const std::vector<Numbers<ScenarioFigures>> bands = band_numbers(scenario_numbers());
+  auto of_runs = band_numbers(scenario_numbers());
+  for (auto& record : side_by_side_numbers(scenario_numbers())) {
+    of_runs.push_back(std::move(record));
+  }
   std::vector<std::string> known;
   for (const Numbers<ScenarioFigures>& record : scenario_numbers()) {
-    const bool of_bands = std::any_of(bands.begin(), bands.end(),
-                                      [&](const auto& band) { return band.name == record.name; });
-    if (!of_bands && record.name.rfind("certificate_", 0) != 0) {
+    const bool of_run = std::any_of(of_runs.begin(), of_runs.end(),
+                                    [&](const auto& one) { return one.name == record.name; });
+    if (!of_run && record.name.rfind("certificate_", 0) != 0) {
       known.push_back(record.name);
     }
   }

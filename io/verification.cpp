@@ -1,9 +1,12 @@
 #include "io/verification.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 #include "io/baseline_file.hpp"
+#include "io/redraw.hpp"
 #include "io/results_layout.hpp"
 #include "io/world_labels.hpp"
 
@@ -15,6 +18,18 @@ namespace {
 constexpr double relative_rounding = 1e-9;      // of the figure itself
 constexpr double absolute_rounding = 1e-13;     // of the largest figure of the variable
 constexpr double certificate_rounding = 1e-11;  // of residuals, which are rounding themselves
+/// Of the largest figure of a variable that is solved again: on another machine the iteration may
+/// stop at another point within its tolerance (1e-11 on the residual), and prices answer that by a
+/// few times as much.
+constexpr double stops_elsewhere = 1e-8;
+
+/// Bands and the other closures' figures.
+bool is_solved_again(std::string_view name) {
+  constexpr std::array<std::string_view, 4> ends{"_p05", "_p50", "_p95", "_sign_probability"};
+  return name.find("_deficits_") != std::string_view::npos ||
+         std::any_of(ends.begin(), ends.end(),
+                     [&](std::string_view end) { return name.ends_with(end); });
+}
 
 /// Compares figures record by record and keeps the worst cell of each variable that is off.
 class Comparison {
@@ -37,11 +52,14 @@ class Comparison {
     for (const double value : found) {
       largest = std::isfinite(value) ? std::max(largest, std::abs(value)) : largest;
     }
+    const bool again = is_solved_again(name);
+    const auto apart = [&](double a, double b) {
+      return differ(a, b, largest) && !(again && std::abs(a - b) <= stops_elsewhere * largest);
+    };
     std::size_t worst = claimed.size();
     for (std::size_t at = 0; at < claimed.size(); ++at) {
       const auto gap = [&](std::size_t cell) { return std::abs(claimed[cell] - found[cell]); };
-      if (differ(claimed[at], found[at], largest) &&
-          (worst == claimed.size() || !(gap(at) <= gap(worst)))) {
+      if (apart(claimed[at], found[at]) && (worst == claimed.size() || !(gap(at) <= gap(worst)))) {
         worst = at;
       }
     }
@@ -95,7 +113,7 @@ void check_texts(ScenarioFigures& claimed, ScenarioFigures& found, ScenarioVerdi
 }
 
 ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet& set,
-                               ScenarioFigures& claimed) {
+                               ScenarioFigures& claimed, Redrawing& redrawing) {
   ScenarioVerdict verdict;
   verdict.name = claimed.run.name;
   verdict.period = claimed.run.period ? claimed.run.period->text : "";
@@ -109,6 +127,7 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
     verdict.certificate = run.certificate;
     ScenarioFigures found = figures(set, run);
     found.command_line = claimed.command_line;
+    redrawing.redraw(claimed, economy_of(set.economy, run), found);
     Comparison(content, verdict.discrepancies).compare(scenario_numbers(), claimed, found);
     check_texts(claimed, found, verdict);
   });
@@ -163,8 +182,9 @@ Verification verify(ResultsContent content) {
   }
   check_baseline(content, out);
   const scenarios::RunSet set{content.baseline.baseline, content.baseline.economy, {}};
+  Redrawing redrawing(set.baseline.accounts);
   for (ScenarioFigures& scenario : content.scenarios) {
-    out.scenarios.push_back(check_scenario(content, set, scenario));
+    out.scenarios.push_back(check_scenario(content, set, scenario, redrawing));
   }
   return out;
 }

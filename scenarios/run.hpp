@@ -44,6 +44,13 @@ struct Bands {
   std::vector<VariableBand> variables;  ///< as io/bands.hpp lists them
 };
 
+/// Headline variables of the same policy under another rule for trade deficits; all missing where
+/// there is no equilibrium.
+struct Alternative {
+  model::DeficitRule deficits = model::DeficitRule::Fixed;
+  std::vector<std::vector<double>> variables;  ///< in the order of `Bands::variables`
+};
+
 /// One scenario at one horizon, in one period if it has a timeline, solved and certified.
 struct ScenarioRun {
   std::string name;  ///< the scenario axis' label, e.g. "canola-2025" or "canola-2025@short-run"
@@ -64,7 +71,8 @@ struct ScenarioRun {
   model::Equilibrium equilibrium;
   model::Certificate certificate;
   Bands bands;
-  double seconds = 0.0;  ///< wall time of solve(), measured by io/
+  std::vector<Alternative> alternatives;  ///< one per rule, or none
+  double seconds = 0.0;                   ///< wall time of solve(), measured by io/
 };
 
 /// What one call of `tradeflow run` produced: one baseline, any number of solved scenarios.

@@ -74,7 +74,7 @@ SweepPlan::SweepPlan(const Node& file, const seeds::Ledger& ledger, const Base& 
            "add a sweep: block with its parameters");
   }
   if (scenario.timeline) {
-    report(out, "S110", scenario.timeline->where, "a sweep has one equilibrium a draw, no periods",
+    report(out, "S111", scenario.timeline->where, "a sweep has one equilibrium a draw, no periods",
            "as_of: the day to look at, in place of timeline:");
   }
   if (has_errors(out)) {

@@ -330,13 +330,15 @@ std::string page_text(const ScenarioPage& page, bool color) {
         "\n{} periods, {} to {}, one equilibrium each; a rate is the mean over a period's days",
         path.size(), path.front().period.text, path.back().period.text);
     return text + "\n\n" + measures(page, color) + '\n' + path_text(page, color) + '\n' +
-           bands_text(page, color) + '\n' + path_certificates(page, color);
+           bands_text(page, color) + '\n' + closures_text(page, color) +
+           path_certificates(page, color);
   }
   text +=
       "\n" + closure_words(page.horizons.front()->closure) + "\n" + measures(page, color) + '\n';
   text += page.resolved->quotas.empty() ? "" : quotas_text(page, color) + '\n';
   text += regions(page, color) + '\n';
   text += markets(page, color) + '\n' + sales(page, color) + bands_text(page, color) + '\n';
+  text += closures_text(page, color);
   for (const auto* run : page.horizons) {
     const bool holds = run->certificate.holds(certificate_tolerance);
     text += painted(certificate_line(*run), holds ? Tone::Good : Tone::Bad, color) + '\n';

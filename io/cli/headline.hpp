@@ -30,6 +30,10 @@ struct ScenarioPage {
 /// was drawn.
 [[nodiscard]] std::string bands_text(const ScenarioPage& page, bool color);
 [[nodiscard]] nlohmann::ordered_json bands_json(const ScenarioPage& page);
+/// Real income under each rule for trade deficits, side by side, in the last period; nothing where
+/// none was tried.
+[[nodiscard]] std::string closures_text(const ScenarioPage& page, bool color);
+[[nodiscard]] nlohmann::ordered_json closures_json(const ScenarioPage& page);
 /// One line: whether a certificate holds, how well, and where it is worst.
 [[nodiscard]] std::string certificate_line(const scenarios::ScenarioRun& run);
 

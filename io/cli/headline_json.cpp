@@ -158,6 +158,7 @@ Json page_json(const ScenarioPage& page) {
           {"sectors", markets(page)},
           {"sales", sales(page)},
           {"uncertainty", bands_json(page)},
+          {"closures", closures_json(page)},
           {"horizons", horizons(page)}};
 }
 

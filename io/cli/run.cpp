@@ -16,6 +16,7 @@
 #include "io/cli/verb.hpp"
 #include "io/display_currency.hpp"
 #include "io/results_writer.hpp"
+#include "io/side_by_side.hpp"
 #include "io/verification.hpp"
 #include "scenarios/run.hpp"
 
@@ -78,7 +79,8 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
                     uncertain, run.nests);
 }
 
-/// Bands of each period's run; periods of one policy share theirs.
+/// How sure each period's run is, and what it says under other closures; periods of one policy
+/// share both.
 void add_bands(const Study& study, const scenarios::RunSet& set,
                const scenarios::Resolved& resolved, std::span<ScenarioRun> runs) {
   const auto asked = scenarios::asked_of(resolved);
@@ -86,9 +88,16 @@ void add_bands(const Study& study, const scenarios::RunSet& set,
     const auto same = std::find_if(runs.begin(), runs.end(), [&](const ScenarioRun& one) {
       return one.policy == runs[at].policy && one.quotas == runs[at].quotas;
     });
-    runs[at].bands = same->bands.variables.empty()
-                         ? bands_of(study, set, resolved, asked[at], runs[at])
-                         : same->bands;
+    if (!same->bands.variables.empty()) {
+      runs[at].bands = same->bands;
+      runs[at].alternatives = same->alternatives;
+      continue;
+    }
+    runs[at].bands = bands_of(study, set, resolved, asked[at], runs[at]);
+    if (resolved.draws > 0) {
+      runs[at].alternatives = side_by_side(economy_of(set.economy, runs[at]), set.baseline.accounts,
+                                           asked[at].policy, runs[at]);
+    }
   }
 }
 

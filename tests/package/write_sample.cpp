@@ -7,7 +7,9 @@
 
 #include "io/bands.hpp"
 #include "io/baseline_file.hpp"
+#include "io/redraw.hpp"
 #include "io/results_writer.hpp"
+#include "io/side_by_side.hpp"
 #include "tests/support/small_world.hpp"
 
 namespace {
@@ -58,8 +60,28 @@ void write_path(const std::string& folder) {
   std::fclose(out);
 }
 
-/// Bands over pork's elasticity; one draw is said to have failed, so that every variable is there.
-void add_bands(tradeflow::scenarios::RunSet& set) {
+/// The same measures where buyers choose between home goods and imports first.
+tradeflow::scenarios::ScenarioRun nested(const tradeflow::scenarios::RunSet& set) {
+  namespace s = tradeflow::scenarios;
+  s::ScenarioRun run = set.runs.front();
+  run.name = "canola@nests";
+  run.nests = s::no_nests(set.economy.shape);
+  for (auto* table : {&run.nests.home_and_imports, &run.nests.value_added_and_inputs,
+                      &run.nests.inputs, &run.nests.factors}) {
+    for (const auto j : m::ids<m::SectorId>(table->size())) {
+      (*table)(j) = 0.9;
+    }
+  }
+  run.nests.final_use = 0.9;
+  const m::QuotaSolution found = s::solve(set.economy, run.policy, {}, run.closure, run.nests);
+  run.equilibrium = found.equilibrium;
+  run.certificate = s::certify(set.baseline.accounts.labels, set.economy, run.policy, {},
+                               run.closure, run.nests, run.equilibrium);
+  return run;
+}
+
+/// How sure a run is over pork's elasticity, and what it says under other closures.
+void add_bands(const tradeflow::scenarios::RunSet& set, tradeflow::scenarios::ScenarioRun& run) {
   namespace s = tradeflow::scenarios;
   s::Uncertainty uncertain;
   uncertain.sectors = {m::SectorId(1)};
@@ -69,11 +91,11 @@ void add_bands(tradeflow::scenarios::RunSet& set) {
   theta.path = "parameters.trade_elasticity.pork";
   theta.distribution.family = s::Uniform{2.0, 6.0};
   uncertain.design.parameters = {theta};
-  for (s::ScenarioRun& run : set.runs) {
-    run.bands = tradeflow::io::draw_bands(set.economy, set.baseline.accounts.labels, run.policy, {},
-                                          run.closure, uncertain);
-    run.bands.missing = 1.0;
-  }
+  const m::Economy economy = tradeflow::io::economy_of(set.economy, run);
+  const m::Policy policy = tradeflow::io::asked_policy(run, economy);
+  run.bands = tradeflow::io::draw_bands(economy, set.baseline.accounts.labels, policy, run.quotas,
+                                        run.closure, uncertain, run.nests);
+  run.alternatives = tradeflow::io::side_by_side(economy, set.baseline.accounts, policy, run);
 }
 
 }  // namespace
@@ -82,7 +104,10 @@ int main(int argc, char** argv) {
   try {
     const std::string folder = argc == 2 ? argv[1] : ".";
     auto set = test::small_runs(true);
-    add_bands(set);
+    set.runs.push_back(nested(set));
+    for (tradeflow::scenarios::ScenarioRun& run : set.runs) {
+      add_bands(set, run);
+    }
     tradeflow::io::write_results(
         folder + "/results.h5", set,
         {"tradeflow run canola.yaml",

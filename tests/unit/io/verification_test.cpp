@@ -2,10 +2,13 @@
 
 #include <cmath>
 
+#include "io/bands.hpp"
 #include "io/baseline_file.hpp"
+#include "io/redraw.hpp"
 #include "io/results_layout.hpp"
 #include "io/results_reader.hpp"
 #include "io/results_writer.hpp"
+#include "io/side_by_side.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/small_world.hpp"
@@ -14,11 +17,36 @@ namespace io = tradeflow::io;
 
 namespace {
 
-/// One run with every kind of policy.
+/// Lognormal elasticities of the two goods that are traded.
+tradeflow::scenarios::Uncertainty uncertain(const tradeflow::model::Economy& economy) {
+  tradeflow::scenarios::Uncertainty all;
+  all.design.samples = 16;
+  all.design.replicates = 2;
+  for (const std::string name : {"canola_seed", "pork"}) {
+    const auto sector = tradeflow::model::SectorId(all.sectors.size());
+    all.sectors.push_back(sector);
+    tradeflow::scenarios::Parameter parameter;
+    parameter.name = "theta_" + name;
+    parameter.path = "parameters.trade_elasticity." + name;
+    parameter.distribution.family =
+        tradeflow::scenarios::Lognormal{std::log(economy.trade_elasticity(sector)), 0.3};
+    all.design.parameters.push_back(std::move(parameter));
+  }
+  return all;
+}
+
+/// One run with every kind of policy, with bands and under each closure.
 const io::ResultsContent& sample() {
   static const io::ResultsContent content = [] {
     auto set = test::small_runs(true);
     set.runs.erase(set.runs.begin(), set.runs.end() - 1);
+    const tradeflow::model::Accounts& accounts = set.baseline.accounts;
+    tradeflow::scenarios::ScenarioRun& run = set.runs.front();
+    const tradeflow::model::Economy economy = io::economy_of(set.economy, run);
+    const tradeflow::model::Policy policy = io::asked_policy(run, economy);
+    run.bands = io::draw_bands(economy, accounts.labels, policy, run.quotas, run.closure,
+                               uncertain(economy));
+    run.alternatives = io::side_by_side(economy, accounts, policy, run);
     return io::content_of(set, "tradeflow run");
   }();
   return content;
