@@ -1,8 +1,6 @@
 #include "scenarios/apply.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "seeds/json_text.hpp"
 
@@ -14,19 +12,12 @@ using model::ImporterId;
 using model::RegionId;
 using model::SectorId;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// Percentages of a net rate, without the binary tail of 0.758 · 100.
-std::string percent(double value) {
-  return number_text(std::round(value * 1e12) / 1e10);
-}
-
 std::string change_of(const Levy& levy) {
   if (levy.set_rate) {
-    return "= " + percent(*levy.set_rate) + " %";
+    return "= " + percent_text(*levy.set_rate) + " %";
   }
   if (levy.add_pp) {
-    return (*levy.add_pp < 0 ? "" : "+") + percent(*levy.add_pp) + " pp";
+    return (*levy.add_pp < 0 ? "" : "+") + percent_text(*levy.add_pp) + " pp";
   }
   return levy.scale_by ? "× " + number_text(*levy.scale_by) : std::string();
 }
@@ -176,8 +167,8 @@ void Applier::add_levy(const Active& active, const Levy& levy, MeasureRecord& re
   term.scale_by = levy.scale_by;
   record.change = change_of(levy);
   if (!active.paid) {
-    record.change =
-        "not paid; " + percent(active.within) + " % of " + record.change + " leave the baseline";
+    record.change = "not paid; " + percent_text(active.within) + " % of " + record.change +
+                    " leave the baseline";
   }
   if (levy.on == Levy::On::Production) {
     const std::size_t sectors = accounts_.shape().sectors;
@@ -211,8 +202,11 @@ void Applier::add_scaling(const Active& active, const Scaling& scaling, MeasureR
   record.change = "× " + number_text(scaling.scale_by);
   const model::Shape shape = accounts_.shape();
   if (scaling.of == Scaling::Of::Cost) {
+    Stack& stack = scaling.rent == Scaling::Rent::Importer   ? import_rents_
+                   : scaling.rent == Scaling::Rent::Exporter ? export_rents_
+                                                             : costs_;
     for (const Cell& cell : cells(scaling.regions, scaling.exporters, {}, scaling.members)) {
-      touch(costs_, offset(cell), accounts_.trade(cell.j, cell.n, cell.i), 1.0, term, record);
+      touch(stack, offset(cell), accounts_.trade(cell.j, cell.n, cell.i), 1.0, term, record);
     }
     return;
   }
@@ -291,106 +285,6 @@ void Applier::add_table(const Active& active, const TariffTable& table, MeasureR
             record);
     }
   }
-}
-
-template <class Emit>
-void Applier::rates(const Stack& stack, std::span<const double> before, double least, double below,
-                    Name called, Emit emit) {
-  for (const Stack::Cell& cell : stack.cells()) {
-    if (const auto pair = clash(cell.terms)) {
-      const auto& [a, b] = *pair;
-      const std::string text = "'" + a.measure + "' and '" + b.measure + "' set different rates, " +
-                               percent(*a.set_rate) + " % and " + percent(*b.set_rate) + " %";
-      if (clashes_.insert(text).second) {
-        error("S040", b.where, text + ", on " + (this->*called)(cell.offset),
-              "one measure sets a rate; others may add or scale");
-      }
-      continue;
-    }
-    const double after = stacked(before[cell.offset], cell.terms);
-    if (!(after > least && after < below)) {
-      error("S041", cell.terms.back().where,
-            "the rate on " + (this->*called)(cell.offset) + " comes to " + percent(after) + " %",
-            after > least ? "a share of output stays below 100 %" : "a rate stays above -100 %");
-    } else {
-      emit(cell.offset, after);
-    }
-  }
-}
-
-/// Tariffs; a rate that reaches its cut-off bans the cell as well.
-void Applier::emit_tariffs(model::Policy& policy) {
-  const auto before = accounts_.tariff.values();
-  rates(tariffs_, before, -1.0, infinity, &Applier::name, [&](std::size_t at, double after) {
-    const auto limit = cut_offs_.find(at);
-    if (limit != cut_offs_.end() && after >= limit->second.first) {
-      ban(at, limit->second.second);
-    }
-    if (after != before[at]) {
-      policy.tariff.push_back(trade_cell(at, after));
-    }
-  });
-}
-
-void Applier::emit_taxes(model::Policy& policy) {
-  const auto exports = accounts_.export_tax.values();
-  rates(export_taxes_, exports, -1.0, infinity, &Applier::name, [&](std::size_t at, double after) {
-    if (after != exports[at]) {
-      policy.export_tax.push_back(trade_cell(at, after));
-    }
-  });
-  const auto production = accounts_.production_tax.values();
-  rates(production_taxes_, production, -infinity, 1.0, &Applier::market_name,
-        [&](std::size_t at, double after) {
-          if (after != production[at]) {
-            policy.production_tax.push_back(market_cell(at, after));
-          }
-        });
-}
-
-void Applier::emit_costs(model::Policy& policy) const {
-  std::map<std::size_t, double> costs;
-  for (const Stack::Cell& one : costs_.cells()) {
-    costs[one.offset] = stacked(1.0, one.terms);
-  }
-  for (const auto& [at, measure] : bans_) {
-    costs[at] = infinity;  // π' = 0 exactly (§4 of model/README.md): bans win
-  }
-  for (const auto& [at, factor] : costs) {
-    if (factor != 1.0) {
-      policy.trade_cost.push_back(trade_cell(at, factor));
-    }
-  }
-}
-
-void Applier::emit_factors(model::Policy& policy) const {
-  const auto each = [](const Stack& stack, auto emit) {
-    for (const Stack::Cell& one : stack.cells()) {
-      const double factor = stacked(1.0, one.terms);
-      if (factor != 1.0) {
-        emit(one.offset, factor);
-      }
-    }
-  };
-  each(productivity_, [&](std::size_t at, double factor) {
-    policy.productivity.push_back(market_cell(at, factor));
-  });
-  each(demand_, [&](std::size_t at, double factor) {
-    policy.preference.push_back(market_cell(at, factor));
-  });
-  each(endowment_, [&](std::size_t at, double factor) {
-    const std::size_t count = accounts_.shape().factors;
-    policy.endowment.push_back({RegionId(at / count), model::FactorId(at % count), factor});
-  });
-}
-
-model::Policy Applier::policy() {
-  model::Policy policy;
-  emit_tariffs(policy);
-  emit_taxes(policy);
-  emit_costs(policy);
-  emit_factors(policy);
-  return policy;
 }
 
 }  // namespace tradeflow::scenarios

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -106,6 +107,10 @@ class Applier {
   template <class Emit>
   void rates(const Stack& stack, std::span<const double> before, double least, double below,
              Name called, Emit emit);
+  [[nodiscard]] static double with_rent(double rate, std::span<const Term> rents);
+  [[nodiscard]] std::vector<model::TradeCell> changed(std::map<std::size_t, double> after,
+                                                      const Stack& rents,
+                                                      std::span<const double> before) const;
   void emit_tariffs(model::Policy& policy);
   void emit_taxes(model::Policy& policy);
   void emit_costs(model::Policy& policy) const;
@@ -126,6 +131,7 @@ class Applier {
   Diagnostics& out_;
   std::optional<model::MarketTable> output_;        ///< once a measure weighs markets by it
   Stack tariffs_, export_taxes_, costs_;            ///< by trade cell
+  Stack import_rents_, export_rents_;               ///< costs somebody earns, by trade cell
   Stack production_taxes_, productivity_, demand_;  ///< by market
   Stack endowment_;                                 ///< by region and factor
   /// The least of each trade cell, with the measure that says so.

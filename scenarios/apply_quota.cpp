@@ -46,7 +46,7 @@ double Applier::rate_with(std::size_t at, const std::vector<Term>& stack, const 
             "one measure sets a rate; others may add or scale");
     }
   }
-  return stacked(accounts_.tariff.values()[at], terms);
+  return with_rent(stacked(accounts_.tariff.values()[at], terms), import_rents_.terms(at));
 }
 
 /// One cell's rates within and above the volume.
@@ -62,8 +62,9 @@ model::QuotaCell Applier::quota_cell(const LaidQuota& laid, std::size_t at,
     return rate_with(at, stack, term);
   };
   const Quota& quota = laid.quota;
+  const double without = stacked(accounts_.tariff.values()[at], stack);
   const double within = quota.in_rate ? rate(quota.in_rate, std::nullopt)
-                                      : stacked(accounts_.tariff.values()[at], stack);
+                                      : with_rent(without, import_rents_.terms(at));
   const double above =
       quota.over_rate || quota.over_points ? rate(quota.over_rate, quota.over_points) : infinity;
   if (!(above > within)) {

@@ -69,6 +69,10 @@ Instrument read_cost(Form& form) {
   cost.exporters = form.words("exporter");
   cost.members = form.words("sectors");
   cost.scale_by = form.number("scale_by").value_or(1.0);
+  const std::string side = form.text("rent_to").value_or("");
+  cost.rent = side == "importer"   ? Scaling::Rent::Importer
+              : side == "exporter" ? Scaling::Rent::Exporter
+                                   : Scaling::Rent::None;
   return cost;
 }
 

@@ -41,10 +41,12 @@ struct Levy {
 /// What multiplies something by a factor.
 struct Scaling {
   enum class Of { Cost, Productivity, Demand, Endowment };
+  enum class Rent { None, Importer, Exporter };
   Of of = Of::Cost;
-  Words regions;    ///< importers of a cost, else where it is
-  Words exporters;  ///< of a cost
-  Words members;    ///< sectors, or factors of an endowment; no words: every factor
+  Rent rent = Rent::None;  ///< who earns what a cost takes; none: goods or work are used up
+  Words regions;           ///< importers of a cost, else where it is
+  Words exporters;         ///< of a cost
+  Words members;           ///< sectors, or factors of an endowment; no words: every factor
   double scale_by = 1.0;
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "scenarios/stack.hpp"
 #include "seeds/json_text.hpp"
 #include "seeds/units.hpp"
 
@@ -49,10 +50,6 @@ void read_over(Form& form, Quota& quota) {
                          : "'" + form.path() + "' says twice what is paid above the volume",
                "one of over: banned, over_rate, over_add_pp");
   }
-}
-
-std::string percent(double rate) {
-  return number_text(std::round(rate * 1e12) / 1e10);
 }
 
 /// Resolves one quota's volume.
@@ -236,9 +233,9 @@ std::string volume_text(const Quota& quota) {
 }
 
 std::string change_of(const Quota& quota) {
-  return volume_text(quota) + (quota.over_rate ? ", then " + percent(*quota.over_rate) + " %"
+  return volume_text(quota) + (quota.over_rate ? ", then " + percent_text(*quota.over_rate) + " %"
                                : quota.over_points
-                                   ? ", then +" + percent(*quota.over_points) + " pp"
+                                   ? ", then +" + percent_text(*quota.over_points) + " pp"
                                    : ", no more");
 }
 

@@ -178,6 +178,8 @@ constexpr Key all_keys[] = {
     {"cost", "sectors", Type::Sectors, true, "", any, "", "", "which goods"},
     {"cost", "scale_by", Type::Factor, true, "1", factor, "", "",
      "multiplies the whole factor d, not d − 1: 0.95 delivers the good 5 % cheaper"},
+    {"cost", "rent_to", Type::Choice, false, "", any, "nobody", "importer|exporter",
+     "who earns what the cost takes, as a tax of its size would raise it; nobody: it is used up"},
 
     {"export_tax", "imposed_by", Type::Regions, true, "", any, "", "", "exporters that levy it"},
     {"export_tax", "on_exports_to", Type::Regions, true, "", any, "", "", "where the goods go"},

@@ -1,6 +1,9 @@
 #include "scenarios/stack.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "seeds/json_text.hpp"
 
 namespace tradeflow::scenarios {
 namespace {
@@ -17,6 +20,10 @@ std::vector<const Term*> in_name_order(std::span<const Term> terms) {
 }
 
 }  // namespace
+
+std::string percent_text(double rate) {
+  return number_text(std::round(rate * 1e12) / 1e10);
+}
 
 double stacked(double baseline, std::span<const Term> terms) {
   const std::vector<const Term*> sorted = in_name_order(terms);

@@ -22,6 +22,9 @@ struct Term {
   SourcePosition where;
 };
 
+/// A net rate in per cent, without the binary tail of 0.758 · 100: "75.8".
+[[nodiscard]] std::string percent_text(double rate);
+
 /// rate = (set_rate if any, else the baseline's) · Π scale_by + Σ add_pp, each operator over
 /// its coverage: set (1−c)·b + c·set, scale 1−c + c·scale, add c·add. What the baseline holds
 /// already is first taken out of it: Σ w·c·add, then Π (1−w + w·(1−c + c·scale)), then w·c of

@@ -120,6 +120,27 @@ TEST_CASE("the revenue of an export tax goes to the exporter, all of it and to n
   CHECK(near(all.revenue(r2), 0.0, all.economy.income(r2)));
 }
 
+TEST_CASE("a cost whose rent somebody earns raises his income by it, and prices as any cost does") {
+  const auto rent = [](const std::string& side) {
+    return solved("  - cost: {importer: r1, exporter: r0, sectors: s0, scale_by: 1.2, rent_to: " +
+                  side + "}\n");
+  };
+  const auto earned = [](const Solved& all) {
+    return 0.2 * all.trade()(s0, ImporterId(1), ExporterId(0));
+  };
+  const Solved importer = rent("importer");
+  CHECK(near(importer.revenue(r1), earned(importer), importer.economy.income(r1)));
+  CHECK(near(importer.revenue(r0), 0.0, importer.economy.income(r0)));
+  const Solved exporter = rent("exporter");
+  CHECK(near(exporter.revenue(r0), earned(exporter), exporter.economy.income(r0)));
+  CHECK(near(exporter.revenue(r1), 0.0, exporter.economy.income(r1)));
+  const Solved nobody =
+      solved("  - cost: {importer: r1, exporter: r0, sectors: s0, scale_by: 1.2}\n");
+  CHECK(near(nobody.revenue(r1), 0.0, nobody.economy.income(r1)));
+  CHECK(nobody.run.equilibrium.real_income_hat(r1) < importer.run.equilibrium.real_income_hat(r1));
+  CHECK(nobody.run.equilibrium.real_income_hat(r0) < exporter.run.equilibrium.real_income_hat(r0));
+}
+
 TEST_CASE("an export subsidy is paid by the exporter and makes its good cheaper abroad") {
   const Solved all =
       solved("  - export_tax: {imposed_by: r0, on_exports_to: r1, sectors: s0, add_pp: -10}\n");
@@ -181,6 +202,10 @@ TEST_CASE("the order of measures of every kind does not change the policy, bit f
       "  - {id: d, ban: {imposed_by: r1, on_exports_of: r0, sectors: s1}}\n",
       "  - {id: e, cost: {importer: r1, exporter: all, sectors: s1, scale_by: 1.1}}\n",
       "  - {id: f, cost: {importer: all, exporter: r0, sectors: all, scale_by: 0.97}}\n",
+      "  - {id: q, cost: {importer: r2, exporter: r0, sectors: s0, scale_by: 1.1, rent_to: "
+      "importer}}\n",
+      "  - {id: r, cost: {importer: all, exporter: r0, sectors: s0, scale_by: 1.3, rent_to: "
+      "exporter}}\n",
       "  - {id: g, export_tax: {imposed_by: r0, on_exports_to: r2, sectors: all, add_pp: 3}}\n",
       "  - {id: h, export_tax: {imposed_by: r0, on_exports_to: r2, sectors: s0, add_pp: 0.1}}\n",
       "  - {id: i, production_tax: {region: r0, sectors: all, add_pp: -3}}\n",

@@ -148,6 +148,20 @@ TEST_CASE("a fact's quota is shared by all it hits, on top of what they pay") {
   CHECK(resolved("measures: [{use: steel}]\nas_of: 2025-12-26\nallow_null: true\n").quotas.empty());
 }
 
+TEST_CASE("a rent is earned on what enters a quota, within and above its volume") {
+  const Resolved done = resolved(
+      "measures:\n"
+      "  - use: steel\n"
+      "  - cost: {importer: can, exporter: chn, sectors: canola_oil, scale_by: 1.2, rent_to: "
+      "importer}\n"
+      "as_of: 2025-09-01\n");
+  const model::Quota& q = done.quotas.at(0);
+  CHECK(q.cells[0].in_rate == (1.0 + 0.1) * 1.2 - 1.0);
+  CHECK(q.cells[0].over_rate == (1.0 + (0.1 + 0.5)) * 1.2 - 1.0);
+  CHECK(q.cells[1].in_rate == 0.1);
+  CHECK(done.policy.tariff.empty());
+}
+
 TEST_CASE("coverage: rates blend, and only that share of what enters counts") {
   const Resolved done = resolved(
       "measures: [{coverage: 0.5, quota: {imposed_by: can, on_exports_of: chn, sectors: "

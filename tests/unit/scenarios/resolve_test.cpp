@@ -222,6 +222,16 @@ TEST_CASE("an export tax is levied by the exporter, a negative one is a subsidy"
   CHECK_FALSE(at(policy.export_tax, seed, can, chn).has_value());
 }
 
+TEST_CASE("a rent comes on top of what tariffs and export taxes make of the rate") {
+  const std::string rent = "  - cost: {importer: chn, sectors: pork, scale_by: 1.2, exporter: ";
+  const std::string tariff = "  - tariff: {imposed_by: chn, on_exports_of: can, sectors: pork, ";
+  const Resolved done = resolved("measures:\n" + tariff + "add_pp: 15, cut_off: 26%}\n" + rent +
+                                 "can, rent_to: importer}\n" + rent + "usa, rent_to: exporter}\n");
+  CHECK(at(done.policy.tariff, pork, chn, can) == (1.0 + (0.1 + 0.15)) * 1.2 - 1.0);
+  CHECK(at(done.policy.export_tax, pork, chn, usa) == (1.0 + 0.0) * 1.2 - 1.0);
+  CHECK(done.policy.trade_cost.empty());  // the cut-off is on the tariff, not on the rent
+}
+
 TEST_CASE("a fact that bans is no trade at all, from its first day on") {
   const seeds::Ledger ledger = [] {
     Diagnostics out;
