@@ -39,11 +39,12 @@ ScenarioRun described(const Request& request, const Horizon& horizon, const Peri
   run.scenario_resolved = scenario.yaml;
   run.scenario_sha256 = request.sha256;
   run.parameters_json = parameters_json(scenario.preset, horizon.closure, scenario.trade_elasticity,
-                                        labels, asked.quota_names);
+                                        labels, asked.quota_names, scenario.nests);
   run.facts_json = request.facts_json;
   run.quotas = asked.quotas;
   run.closure = horizon.closure;
   run.trade_elasticity = scenario.trade_elasticity;
+  run.nests = scenario.nests;
   if (!scenario.periods.empty()) {
     run.period = asked.period;
   }

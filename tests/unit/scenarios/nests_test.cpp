@@ -4,6 +4,7 @@
 
 #include "scenarios/resolve.hpp"
 #include "tests/support/random_economy.hpp"
+#include "tests/support/small_world.hpp"
 #include "tests/support/toy_world.hpp"
 
 using namespace tradeflow;
@@ -134,4 +135,25 @@ TEST_CASE("a run with nests is solved and certified with them") {
   const model::Equilibrium plain = solve(economy, policy, {}, {}, {}).equilibrium;
   CHECK(plain == model::solve(economy, policy));
   CHECK(nested.real_income_hat(model::RegionId(0)) != plain.real_income_hat(model::RegionId(0)));
+}
+
+TEST_CASE("a run is solved with its scenario's nests and records them") {
+  const model::Accounts world = test::small_world(1);
+  Diagnostics out;
+  const Request request{resolve(tree(head + "model: {substitution: {inputs: {all: 0.5}}}\n"),
+                                fixtures::toy_ledger(), world, out),
+                        {},
+                        {},
+                        {}};
+  INFO(shown(out));
+  REQUIRE_FALSE(has_errors(out));
+  const model::Economy economy = model::shares(world);
+  for (const ScenarioRun& one : run(world.labels, economy, request, [] { return 0.0; })) {
+    INFO(one.name);
+    CHECK(one.nests == request.resolved.nests);
+    CHECK(one.parameters_json.find("\"substitution\"") != std::string::npos);
+    REQUIRE(one.certificate.holds(1e-10));
+    const model::Equilibrium plain = model::solve(economy, one.policy, one.closure);
+    CHECK(plain.real_income_hat != one.equilibrium.real_income_hat);
+  }
 }
