@@ -15,11 +15,13 @@ std::string number_text(double value) {
 }  // namespace
 
 std::string closure_json(const model::Closure& closure, const model::Classification& labels) {
-  nlohmann::ordered_json json{{"deficits", model::to_string(closure.deficits)},
-                              {"factor_mobility", number_text(closure.mobility)},
-                              {"numeraire", "world value added"},
-                              {"labour", model::to_string(closure.labour)},
-                              {"revenue", model::to_string(closure.revenue)}};
+  nlohmann::ordered_json json{
+      {"deficits", model::to_string(closure.deficits)},
+      {"factor_mobility", number_text(closure.mobility)},
+      {"numeraire",
+       closure.deficits == model::DeficitRule::Residual ? "factor prices" : "world value added"},
+      {"labour", model::to_string(closure.labour)},
+      {"revenue", model::to_string(closure.revenue)}};
   if (closure.sticky()) {
     json["labour_factor"] = labels.factors[closure.labour_factor.offset()].code;
   }

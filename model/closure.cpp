@@ -12,10 +12,11 @@ namespace {
 template <class Rule, std::size_t Size>
 using Names = std::array<std::pair<Rule, std::string_view>, Size>;
 
-constexpr Names<DeficitRule, 3> deficit_names = {{
+constexpr Names<DeficitRule, 4> deficit_names = {{
     {DeficitRule::Fixed, "fixed"},
     {DeficitRule::GdpShare, "gdp-share"},
     {DeficitRule::Balanced, "balanced"},
+    {DeficitRule::Residual, "residual"},
 }};
 constexpr Names<LabourRule, 3> labour_names = {{
     {LabourRule::FullEmployment, "full-employment"},
@@ -51,6 +52,8 @@ std::optional<Rule> named(const Names<Rule, Size>& names, std::string_view name)
 
 void expect_valid(const Closure& closure, const Shape& shape) {
   expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
+  expects(closure.deficits != DeficitRule::Residual,
+          "deficits are a residual under fixed coefficients only");
   expects(closure.revenue != RevenueRule::Save || closure.deficits != DeficitRule::Balanced,
           "what is saved is lent abroad, which 'balanced' forbids");
   expects(closure.revenue != RevenueRule::Save || shape.regions > 1,

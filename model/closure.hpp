@@ -15,6 +15,7 @@ enum class DeficitRule {
   Fixed,     ///< D' = D in units of world value added, the numeraire
   GdpShare,  ///< D'_n = (D_n/GDP_n − δ) GDP'_n, one δ with Σ D' = 0
   Balanced,  ///< D' = 0; the base is first re-solved so
+  Residual,  ///< D' is what is spent beyond what is earned: fixed coefficients only
 };
 
 /// What gives way in the market for labour.
@@ -50,16 +51,17 @@ struct Closure {
   friend bool operator==(const Closure&, const Closure&) = default;
 };
 
-/// \throws ContractError  mobility < 0; `Save` under `Balanced` or in a world of one region; no
-///                        such labour factor; `StickyReal` where labour is the one factor:
-///                        taxes and technology alone then say what it can buy
+/// \throws ContractError  mobility < 0; `Residual`, which only fixed coefficients have; `Save`
+///                        under `Balanced` or in a world of one region; no such labour factor;
+///                        `StickyReal` where labour is the one factor: taxes and technology alone
+///                        then say what it can buy
 void expect_valid(const Closure& closure, const Shape& shape);
 
 /// The factor called labour; where a world does not tell it apart, `value_added`, all of it.
 [[nodiscard]] std::optional<FactorId> labour_factor(const Classification& labels);
 
 [[nodiscard]] std::string_view to_string(
-    DeficitRule rule) noexcept;  ///< "fixed", "gdp-share", "balanced"
+    DeficitRule rule) noexcept;  ///< "fixed", "gdp-share", "balanced", "residual"
 [[nodiscard]] std::optional<DeficitRule> deficit_rule(std::string_view name) noexcept;
 [[nodiscard]] std::string_view to_string(
     LabourRule rule) noexcept;  ///< "full-employment", "sticky-real", "sticky-nominal"

@@ -279,6 +279,7 @@ double HatSystem::deficit(std::size_t n, const Scratch& scratch) const noexcept 
     case DeficitRule::GdpShare:
       return (deficit_rate_[n] - scratch.deficit_shift) * scratch.gdp[n] - lent;
     case DeficitRule::Balanced:
+    case DeficitRule::Residual:  // never here: expect_valid()
       return 0.0;
   }
   return 0.0;

@@ -231,12 +231,25 @@ bool positive(const Economy& economy, const Equilibrium& point) {
          at_least(point.output.values(), economy.output.values());
 }
 
+/// Labour's payments at a price of 1, new over baseline.
+double employment(const Coefficients& m, const Equilibrium& point, RegionId n, FactorId labour) {
+  double before = 0.0;
+  double now = 0.0;
+  for (const auto j : ids<SectorId>(m.base.shape.sectors)) {
+    const double paid = m.base.value_added_share(n, j) * m.base.factor_share(n, j, labour);
+    before += paid * m.base.output(n, j);
+    now += paid * (point.output(n, j) / point.cost_hat(n, j)) / m.productivity(n, j);
+  }
+  return before > 0.0 ? now / before : 1.0;
+}
+
 /// Every equation once more, from a point's values alone.
 class Audit {
  public:
-  Audit(const Economy& economy, const Policy& policy, const Equilibrium& p)
+  Audit(const Economy& economy, const Policy& policy, const Equilibrium& p, FactorId f)
       : m(economy, policy),
         point(p),
+        labour(f),
         floor(floor_share * sum(p.output.values())),
         sold(market_table(economy.shape)),
         balance(region_vector(economy.shape)) {
@@ -303,6 +316,7 @@ class Audit {
             m.base.final_share(n, k) * m.base.income(n) * m.demand(n, k) * point.price_hat(n, k);
       }
       see(4, I - spent, I, n, SectorId(0));
+      see(6, point.employment_hat(n) - employment(m, point, n, labour), 1.0, n, SectorId(0));
       see(7, I - produced(n) - point.deficit(n), I, n, SectorId(0));
       see(7, balance(n) - point.deficit(n), I, n, SectorId(0));
     }
@@ -320,14 +334,15 @@ class Audit {
 
   Coefficients m;
   const Equilibrium& point;
+  FactorId labour;
   double floor;
   MarketTable sold;      ///< what sellers receive
   RegionVector balance;  ///< imports less exports
 };
 
 /// Residuals set from the values. \return  whether they are a solution
-bool test(const Economy& economy, const Policy& policy, Equilibrium& point) {
-  point.residuals = fixed_coefficient_residuals(economy, policy, point);
+bool test(const Economy& economy, const Policy& policy, Equilibrium& point, FactorId labour) {
+  point.residuals = fixed_coefficient_residuals(economy, policy, point, labour);
   point.residual = 0.0;
   for (const BlockResidual& block : point.residuals) {
     point.residual = worse(point.residual, block.value);
@@ -351,7 +366,8 @@ std::vector<std::string> fixed_coefficients_refuse(const Policy& policy) {
   return broken;
 }
 
-FixedCoefficients solve_fixed_coefficients(const Economy& economy, const Policy& policy) {
+FixedCoefficients solve_fixed_coefficients(const Economy& economy, const Policy& policy,
+                                           FactorId labour) {
   expect_valid(policy, economy.shape);
   const std::vector<std::string> broken = fixed_coefficients_refuse(policy);
   expects(broken.empty(), broken.empty() ? "" : broken.front());
@@ -359,7 +375,7 @@ FixedCoefficients solve_fixed_coefficients(const Economy& economy, const Policy&
   FixedCoefficients out;
   out.point = baseline_point(economy);
   out.quantity = economy.output;
-  if (test(economy, policy, out.point)) {
+  if (test(economy, policy, out.point, labour)) {
     out.point.termination = Termination::Converged;
     return out;
   }
@@ -367,15 +383,18 @@ FixedCoefficients solve_fixed_coefficients(const Economy& economy, const Policy&
   out.prices = solve_prices(m, c);
   out.quantities = solve_quantities(m, y, Q);
   fill_markets(m, c, y, Q, out);
+  for (const auto n : ids<RegionId>(economy.shape.regions)) {
+    out.point.employment_hat(n) = employment(m, out.point, n, labour);
+  }
   out.point.iterations = out.prices.passes + out.quantities.passes;
-  const bool solved = test(economy, policy, out.point);
+  const bool solved = test(economy, policy, out.point, labour);
   out.point.termination = solved ? Termination::Converged : Termination::NonFinite;
   return out;
 }
 
 std::vector<BlockResidual> fixed_coefficient_residuals(const Economy& economy, const Policy& policy,
-                                                       const Equilibrium& point) {
-  Audit audit(economy, policy, point);
+                                                       const Equilibrium& point, FactorId labour) {
+  Audit audit(economy, policy, point, labour);
   for (const auto n : ids<RegionId>(economy.shape.regions)) {
     for (const auto j : ids<SectorId>(economy.shape.sectors)) {
       audit.test_cost_and_use(n, j);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/linear.hpp"
 #include "model/rebase.hpp"
 #include "scenarios/places.hpp"
 #include "seeds/json_text.hpp"
@@ -16,6 +17,7 @@ using model::SectorVector;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view gtap = "armington-gtap";
+constexpr std::string_view fixed = "fixed-coefficients";
 /// The fact behind the rule of two: σ among exporters over σ between home goods and imports.
 constexpr std::string_view rule_of_two = "esubm-over-esubd";
 
@@ -138,6 +140,9 @@ Nests no_nests(const model::Shape& shape) {
 SectorVector preset_theta(const Scenario& scenario, const Base& base, const seeds::Ledger& ledger,
                           std::set<std::string>& facts) {
   SectorVector theta = base.accounts->trade_elasticity;
+  if (scenario.preset == fixed) {
+    return uniform(base.accounts->shape(), -1.0);
+  }
   const auto& sectors = base.accounts->labels.sectors;
   for (std::size_t j = 0; j < sectors.size() && scenario.preset == gtap; ++j) {
     if (const seeds::Fact* fact = record_of(ledger, "gtap-esubm-", sectors[j].code, facts)) {
@@ -150,7 +155,12 @@ SectorVector preset_theta(const Scenario& scenario, const Base& base, const seed
 Nests resolve_nests(const Scenario& scenario, const Base& base, const seeds::Ledger& ledger,
                     const SectorVector& theta, std::set<std::string>& facts, Diagnostics& out) {
   const Substitution& said = scenario.substitution;
-  Nests nests = no_nests(base.accounts->shape());
+  const model::Shape shape = base.accounts->shape();
+  if (scenario.preset == fixed) {
+    return {uniform(shape, nan), uniform(shape, 0.0), uniform(shape, 0.0), uniform(shape, 0.0),
+            0.0};
+  }
+  Nests nests = no_nests(shape);
   if (said.two_level.value_or(scenario.preset == gtap)) {
     nests.home_and_imports = home_and_imports(scenario, base, ledger, theta, facts, out);
   } else if (!said.home_and_imports.empty()) {
@@ -192,6 +202,10 @@ model::QuotaSolution solve(const model::Economy& economy, const model::Policy& p
   expects(quotas.empty(), "quotas are solved without nests");
   model::QuotaSolution out;
   out.policy = policy;
+  if (model::fixed_coefficients(economy)) {
+    out.equilibrium = model::solve_fixed_coefficients(economy, policy, closure.labour_factor).point;
+    return out;
+  }
   out.equilibrium = model::solve(economy, nesting(economy, nests), policy, closure).point;
   return out;
 }
@@ -200,6 +214,10 @@ model::Certificate certify(const model::Classification& labels, const model::Eco
                            const model::Policy& policy, std::span<const model::Quota> quotas,
                            const model::Closure& closure, const Nests& nests,
                            const model::Equilibrium& equilibrium) {
+  if (model::fixed_coefficients(economy)) {
+    return model::certify_fixed_coefficients(labels, economy, policy, equilibrium,
+                                             closure.labour_factor);
+  }
   return nests.any() ? model::certify(labels, economy, nesting(economy, nests), policy, closure,
                                       equilibrium)
                      : model::certify(labels, economy, policy, closure, equilibrium, quotas);

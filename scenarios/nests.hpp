@@ -41,7 +41,8 @@ struct Nests {
                                   const seeds::Ledger& ledger, const model::SectorVector& theta,
                                   std::set<std::string>& facts, Diagnostics& out);
 /// θ that the scenario's preset starts from: the baseline's, or with `armington-gtap` GTAP's
-/// among exporters, σ − 1, where one sourced record speaks for the sector.
+/// among exporters, σ − 1, where one sourced record speaks for the sector; −1 with
+/// `fixed-coefficients`.
 [[nodiscard]] model::SectorVector preset_theta(const Scenario& scenario, const Base& base,
                                                const seeds::Ledger& ledger,
                                                std::set<std::string>& facts);
@@ -49,7 +50,8 @@ struct Nests {
 /// \pre  any()
 [[nodiscard]] model::Nesting nesting(const model::Economy& economy, const Nests& nests);
 
-/// solve_with_quotas() and certify() with nests or without, as the run has them.
+/// solve_with_quotas() and certify() with nests or without, as the run has them; those of fixed
+/// coefficients where θ = −1.
 /// \pre  no nests, or no quotas
 [[nodiscard]] model::QuotaSolution solve(const model::Economy& economy, const model::Policy& policy,
                                          std::span<const model::Quota> quotas,

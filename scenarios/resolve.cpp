@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/linear.hpp"
 #include "model/shares.hpp"
 #include "seeds/json_text.hpp"
 
@@ -67,6 +68,64 @@ model::MarketTable importers_theta(const model::Accounts& accounts,
   return theta;
 }
 
+bool fixed_coefficients(const Scenario& scenario) {
+  return scenario.preset == "fixed-coefficients";
+}
+
+/// Factors as much as is asked of them at the prices they had: a wage that is fixed in the
+/// numeraire, which they are, and deficits what is left.
+model::Closure fixed_prices(const model::Classification& labels) {
+  model::Closure closure;
+  closure.deficits = model::DeficitRule::Residual;
+  closure.labour = model::LabourRule::StickyNominal;
+  closure.labour_factor = model::labour_factor(labels).value_or(model::FactorId(0));
+  return closure;
+}
+
+/// What has no meaning where nothing replaces anything.
+void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, Diagnostics& out) {
+  const auto refuse = [&](const SourcePosition& where, const std::string& what) {
+    out.push_back({Severity::Error, "S099", "model.preset", where, what,
+                   "leave it out, or take another preset"});
+  };
+  if (!scenario.trade_elasticity.empty()) {
+    refuse(scenario.trade_elasticity.front().first.where,
+           "with fixed coefficients no trade elasticity is asked for");
+  }
+  if (laid.has_quotas()) {
+    refuse(scenario.substitution.where,
+           "with fixed coefficients buyers turn from nothing that a quota keeps out");
+  }
+  std::set<std::string> broken;
+  const auto add = [&](const model::Policy& policy) {
+    for (std::string& why : model::fixed_coefficients_refuse(policy)) {
+      broken.insert(std::move(why));
+    }
+  };
+  add(laid.day.policy);
+  for (const PeriodPolicy& one : laid.periods) {
+    add(one.policy);
+  }
+  for (const std::string& why : broken) {
+    refuse(scenario.substitution.where, why);
+  }
+}
+
+/// What is solved with one level of sourcing and unit elasticities only.
+void refuse_beside_nests(const Scenario& scenario, const Laid& laid, const model::Closure& closure,
+                         Diagnostics& out) {
+  if (!(closure == model::Closure{closure.deficits, closure.mobility})) {
+    out.push_back({Severity::Error, "S093", "model", scenario.substitution.where,
+                   "nests are solved with full employment and rebated revenue only",
+                   "leave sourcing, substitution and armington-gtap out, or the closure"});
+  }
+  if (laid.has_quotas()) {
+    out.push_back({Severity::Error, "S092", "model", scenario.substitution.where,
+                   "quotas are solved with one level of sourcing and unit elasticities only",
+                   "leave sourcing, substitution and armington-gtap out, or the quotas"});
+  }
+}
+
 /// The scenario changes nothing: the measures that do not apply are the likely reason.
 void refuse_identical(const Scenario& scenario, const Laid& laid, Diagnostics& out) {
   std::string left;
@@ -98,7 +157,11 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.baseline = scenario.baseline;
   done.preset = scenario.preset;
   done.closure = scenario.closure;
-  find_labour(scenario, base.accounts->labels, done.closure, out);
+  if (fixed_coefficients(scenario)) {
+    done.closure = fixed_prices(base.accounts->labels);
+  } else {
+    find_labour(scenario, base.accounts->labels, done.closure, out);
+  }
   done.output = scenario.output;
   done.draws = scenario.draws;
   done.allow_null = scenario.allow_null;
@@ -111,16 +174,10 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   const bool path = scenario.timeline && !scenario.timeline->periods.empty();
   Laid laid = path ? lay_path(what, importers_theta(*base.accounts, done.trade_elasticity), out)
                    : lay(what, scenario.as_of, out);
-  if (done.nests.any() &&
-      !(done.closure == model::Closure{done.closure.deficits, done.closure.mobility})) {
-    out.push_back({Severity::Error, "S093", "model", scenario.substitution.where,
-                   "nests are solved with full employment and rebated revenue only",
-                   "leave sourcing, substitution and armington-gtap out, or the closure"});
-  }
-  if (laid.has_quotas() && done.nests.any()) {
-    out.push_back({Severity::Error, "S092", "model", scenario.substitution.where,
-                   "quotas are solved with one level of sourcing and unit elasticities only",
-                   "leave sourcing, substitution and armington-gtap out, or the quotas"});
+  if (fixed_coefficients(scenario)) {
+    refuse_beside_fixed(scenario, laid, out);
+  } else if (done.nests.any()) {
+    refuse_beside_nests(scenario, laid, done.closure, out);
   }
   if (errors() == before && !scenario.allow_null && laid.empty() &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {

@@ -12,8 +12,12 @@ struct Horizon {
   model::Closure closure;
 };
 
-/// The scenario's own mobility, and beside it what happens before factors can move (λ = 0).
+/// The scenario's own mobility, and beside it what happens before factors can move (λ = 0); one
+/// where no factor needs to.
 std::vector<Horizon> horizons(const model::Closure& closure) {
+  if (closure.deficits == model::DeficitRule::Residual) {
+    return {{"", "fixed coefficients", closure}};
+  }
   if (closure.mobility == 0.0) {
     return {{"", "short run", closure}};
   }

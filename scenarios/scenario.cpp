@@ -39,6 +39,20 @@ void read_substitution(Form& form, Substitution& out) {
   }
 }
 
+/// Fixed coefficients are one model: no key beside the preset has a meaning there.
+void refuse_beside_fixed(Form& map) {
+  for (const char* key :
+       {"sourcing", "substitution", "deficits", "mobility", "labour", "revenue"}) {
+    if (map.has(key)) {
+      map.error(key, "S098",
+                "with fixed coefficients nothing substitutes, factors cost what they did and "
+                "deficits are what is left: '" +
+                    std::string(key) + "' has no meaning",
+                "leave it out, or take another preset");
+    }
+  }
+}
+
 void read_model(Form& form, Scenario& scenario) {
   auto map = form.map("model");
   if (!map) {
@@ -47,6 +61,9 @@ void read_model(Form& form, Scenario& scenario) {
   scenario.substitution.where = form.where("model");
   read_substitution(*map, scenario.substitution);
   scenario.preset = map->text("preset").value_or(scenario.preset);
+  if (scenario.preset == "fixed-coefficients") {
+    refuse_beside_fixed(*map);
+  }
   if (const auto rule = map->text("deficits")) {
     scenario.closure.deficits = model::deficit_rule(*rule).value_or(scenario.closure.deficits);
   }

@@ -67,6 +67,11 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
     none.design_json = R"({"drawn": false, "why": "uncertainty: off"})";
     return none;
   }
+  if (run.closure.deficits == model::DeficitRule::Residual) {
+    none.why_not = "fixed coefficients have no elasticities to draw";
+    none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
+    return none;
+  }
   const scenarios::Uncertainty uncertain =
       scenarios::uncertainty(study.ledger, labels, resolved.trade_elasticity,
                              fact_ids(set.baseline.facts_json), resolved.draws);
@@ -94,7 +99,7 @@ void add_bands(const Study& study, const scenarios::RunSet& set,
       continue;
     }
     runs[at].bands = bands_of(study, set, resolved, asked[at], runs[at]);
-    if (resolved.draws > 0) {
+    if (resolved.draws > 0 && runs[at].closure.deficits != model::DeficitRule::Residual) {
       runs[at].alternatives = side_by_side(economy_of(set.economy, runs[at]), set.baseline.accounts,
                                            asked[at].policy, runs[at]);
     }

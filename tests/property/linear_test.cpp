@@ -201,6 +201,48 @@ TEST_CASE("residuals of fixed coefficients name what is off") {
   CHECK(moved(&Equilibrium::deficit) == "deficit ");
 }
 
+TEST_CASE("fixed coefficients are certified from a point's values, employment among them") {
+  for (const std::uint64_t seed : {10, 11, 12}) {
+    const Accounts accounts = random_accounts(seed);
+    const Economy economy = shares(accounts);
+    const Policy policy = some_policy(seed, accounts);
+    const FactorId labour(accounts.labels.factors.size() - 1);
+    const Equilibrium point = solve_fixed_coefficients(economy, policy, labour).point;
+    REQUIRE(point.usable());
+    const auto holds = [&](const Equilibrium& now, double tolerance) {
+      return certify_fixed_coefficients(accounts.labels, economy, policy, now, labour)
+          .holds(tolerance);
+    };
+    const Certificate c =
+        certify_fixed_coefficients(accounts.labels, economy, policy, point, labour);
+    INFO("seed " << seed << ", residual " << c.residual << " at " << c.worst_cell << ", walras "
+                 << c.walras << ", GDP " << c.gdp_gap << ", accounts " << c.accounts_gap
+                 << ", diversion " << c.diversion_gap << ", index " << c.index_gap << ", shock "
+                 << c.shock_gap);
+    CHECK(holds(point, 1e-10));
+    Equilibrium busier = point;
+    busier.employment_hat(RegionId(0)) *= 1.0 + 1e-6;
+    CHECK_FALSE(holds(busier, 1e-7));
+    Equilibrium dearer = point;
+    dearer.cost_hat(RegionId(0), SectorId(0)) *= 1.0 + 1e-6;
+    CHECK_FALSE(holds(dearer, 1e-7));
+    CHECK_FALSE(fixed_coefficients(economy));
+    double paid = 0.0;
+    double before = 0.0;
+    for (const auto j : ids<SectorId>(economy.shape.sectors)) {
+      const double share = accounts.value_added(RegionId(0), j, labour);
+      before += share;
+      const double Y = economy.output(RegionId(0), j);
+      const double productivity =
+          applied(market_table(economy.shape, 1.0), policy.productivity)(RegionId(0), j);
+      paid += Y > 0.0 ? share / Y * point.output(RegionId(0), j) / point.cost_hat(RegionId(0), j) /
+                            productivity
+                      : 0.0;
+    }
+    CHECK(point.employment_hat(RegionId(0)) == Approx(paid / before).epsilon(1e-12));
+  }
+}
+
 TEST_CASE("fixed coefficients refuse what means nothing to them, and say where nothing is left") {
   const Accounts accounts = random_accounts(9);
   const Economy economy = shares(accounts);

@@ -112,6 +112,32 @@ TEST_CASE("armington-gtap: sourced records that speak alone, else the rule of tw
   CHECK(std::isnan(own.nests.home_and_imports(seed)));
 }
 
+TEST_CASE("fixed-coefficients: nothing substitutes, at one horizon, certified as what it is") {
+  const model::Accounts world = test::small_world(1);
+  Diagnostics out;
+  const Request request{resolve(tree(head + "model: {preset: fixed-coefficients}\n"),
+                                fixtures::toy_ledger(), world, out),
+                        {},
+                        {},
+                        {}};
+  INFO(shown(out));
+  REQUIRE_FALSE(has_errors(out));
+  const model::Economy economy = model::shares(world);
+  const std::vector<ScenarioRun> runs = run(world.labels, economy, request, [] { return 0.0; });
+  REQUIRE(runs.size() == 1);
+  CHECK(runs[0].name == "test");
+  CHECK(runs[0].horizon == "fixed coefficients");
+  CHECK(runs[0].closure.deficits == model::DeficitRule::Residual);
+  CHECK(runs[0].certificate.holds(1e-11));
+  CHECK(runs[0].parameters_json.find("\"inputs\":{\"s0\":0") != std::string::npos);
+  // A tariff makes the good dearer by all of it and moves no quantity.
+  const auto trade = model::trade(economy, runs[0].policy, runs[0].equilibrium);
+  const model::TradeTable before = model::trade(economy);
+  for (std::size_t cell = 0; cell < before.size(); ++cell) {
+    CHECK(trade.values()[cell] == Approx(before.values()[cell]).epsilon(1e-11).margin(1e-9));
+  }
+}
+
 TEST_CASE("nests that cannot be are refused") {
   CHECK(errors("model: {substitution: {home_and_imports: {pork: 2}}}\n").find("S090") == 0);
   CHECK(errors("model: {sourcing: two-level}\n").find("S091") == 0);  // no fact in this ledger
