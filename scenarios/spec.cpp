@@ -59,7 +59,8 @@ constexpr Key all_keys[] = {
      "permits measures that change nothing, and a scenario equal to its baseline"},
 
     {"model", "preset", Type::Choice, false, "", any, "caliendo-parro",
-     "caliendo-parro|armington-gtap|fixed-coefficients", "named settings of all nests and closures"},
+     "caliendo-parro|armington-gtap|fixed-coefficients",
+     "named settings of all nests and closures"},
     {"model", "sourcing", Type::Choice, false, "", any, "one-level", "one-level|two-level",
      "whether buyers choose among all producers at once, or between home goods and imports and "
      "then among exporters"},

@@ -266,6 +266,9 @@ std::string sales(const ScenarioPage& page, bool color) {
 
 std::string mobility_words(const scenarios::ScenarioRun& run) {
   const double mobility = run.closure.mobility;
+  if (run.closure.deficits == model::DeficitRule::Residual) {
+    return run.horizon + ": nothing replaces anything, factors cost what they did";
+  }
   if (mobility == 0.0) {
     return run.horizon + ": labour and capital stay in their sectors";
   }
@@ -277,6 +280,9 @@ std::string mobility_words(const scenarios::ScenarioRun& run) {
 /// What is held fixed otherwise than by default; else nothing.
 std::string closure_words(const model::Closure& closure) {
   std::string text;
+  if (closure.deficits == model::DeficitRule::Residual) {
+    return "Employment gives way, and deficits are what is spent beyond what is earned.\n";
+  }
   if (closure.labour == model::LabourRule::StickyReal) {
     text += "Wages follow consumer prices, and employment gives way.\n";
   } else if (closure.labour == model::LabourRule::StickyNominal) {
