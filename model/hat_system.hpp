@@ -118,7 +118,7 @@ class HatSystem {
     SectorId j;
     ImporterId n;
     ExporterId i;
-    double cost, tariff, export_tax;
+    double cost, tariff, export_tax, share, net;  ///< the last two of the baseline
   };
   struct Audit;
   void measure_economy();
@@ -149,7 +149,7 @@ class HatSystem {
   void pay_regions(Scratch& scratch) const;
   void measure_slopes(Scratch& scratch) const;
   void measure_passing(Scratch& scratch, const std::vector<double>& paid) const;
-  void measure_sector(std::size_t j, const Scratch& scratch, Slopes& slopes) const;
+  void measure_sector(std::size_t j, Scratch& scratch) const;
   double factor_gaps(std::span<const double> z, std::span<double> g, Scratch& scratch) const;
   void step(std::span<const double> z, std::span<double> g, Scratch& scratch) const;
   void step_mobile(std::span<const double> z, std::span<double> g, Scratch& scratch) const;

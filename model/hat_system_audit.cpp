@@ -13,6 +13,9 @@ class Worst {
  public:
   explicit Worst(std::string_view block) : found_{block, 0.0, RegionId(0), SectorId(0)} {}
   void see(double gap, double total, std::size_t n, std::size_t j = 0) {
+    if (std::abs(gap) <= found_.value * total) {  // false for NaN
+      return;
+    }
     const double value = gap == 0.0 ? 0.0 : worse(0.0, gap / total);
     if (value > found_.value) {
       found_ = {found_.block, value, RegionId(n), SectorId(j)};

@@ -149,9 +149,12 @@ std::vector<HatSystem::Cell> HatSystem::cells_of(const Policy& policy) const {
   const auto add = [&](const std::vector<TradeCell>& list, double Cell::*instrument) {
     for (const TradeCell& each : list) {
       const auto& [j, n, i, value] = each;
-      if (economy_.trade_share(j, n, i) > 0.0) {
-        cells.push_back({cell(j.offset(), n.offset(), i.offset()), j, n, i, 1.0,
-                         economy_.tariff(j, n, i), economy_.export_tax(j, n, i)});
+      const double share = economy_.trade_share(j, n, i);
+      if (share > 0.0) {
+        const double tariff = economy_.tariff(j, n, i);
+        const double tax = economy_.export_tax(j, n, i);
+        cells.push_back({cell(j.offset(), n.offset(), i.offset()), j, n, i, 1.0, tariff, tax, share,
+                         share / ((1.0 + tariff) * (1.0 + tax))});
         cells.back().*instrument = value;
       }
     }
@@ -182,13 +185,11 @@ std::vector<HatSystem::Cell> HatSystem::cells_of(const Policy& policy) const {
 /// Puts the baseline's values back.
 void HatSystem::restore() {
   for (const Cell& each : cells_) {
-    const double share = economy_.trade_share(each.j, each.n, each.i);
-    const double tax = economy_.export_tax(each.j, each.n, each.i);
-    B_[each.at] = share;
-    net_[each.at] = share / ((1.0 + economy_.tariff(each.j, each.n, each.i)) * (1.0 + tax));
+    B_[each.at] = each.share;
+    net_[each.at] = each.net;
     log_landed_[each.j.offset() * S_ + each.n.offset()] = 0.0;
     if (!export_tax_.empty()) {
-      export_tax_[each.at] = tax;
+      export_tax_[each.at] = economy_.export_tax(each.j, each.n, each.i);
     }
   }
 }
@@ -214,7 +215,7 @@ void HatSystem::place() {
     const Cell& each = cells[c];
     const std::size_t market = each.j.offset() * S_ + each.n.offset();
     const double theta = theta_[market];
-    const double share = economy_.trade_share(each.j, each.n, each.i);
+    const double share = each.share;
     // A ban is exactly 0; the kernel's range ends before the library's.
     const double raised =
         std::abs(theta * logs[c]) < 700.0 ? powers[c] : std::pow(kappa[c], -theta);

@@ -15,25 +15,29 @@ constexpr double flattest = 0.125;
 
 /// E and h of one sector at the point just evaluated: raising ĉ_i by 1 % lowers what i sells by
 /// θ(1 − its own share in the markets it sells to), raising home spending lifts it by h.
-void HatSystem::measure_sector(std::size_t j, const Scratch& scratch, Slopes& slopes) const {
+void HatSystem::measure_sector(std::size_t j, Scratch& scratch) const {
+  Slopes& slopes = scratch.slopes;
   double* own = slopes.elasticity.data() + j * S_;
   double* home = slopes.home.data() + j * S_;
   const double* sales = scratch.sales.data() + j * S_;
   const bool traded = sectors_[j].traded;
   const bool mixed = sectors_[j].mixed;
-  std::vector<double> weight(N_), per_index(N_);
+  double* weight = scratch.correction.data();
+  double* per_index = scratch.pending.data();
+  const std::size_t row = j * S_;
   for (std::size_t n = 0; n < N_; ++n) {
-    const double supply = supply_in(j, n, scratch)[n];
+    per_index[n] = 1.0 / scratch.index[row + n];
+    weight[n] = theta_[row + n] * scratch.spending[row + n] * per_index[n];
+  }
+  for (std::size_t n = 0; n < N_; ++n) {
     const std::size_t at = cell(j, n, n);
-    per_index[n] = 1.0 / scratch.index[j * S_ + n];
-    const double per_unit = scratch.spending[j * S_ + n] * per_index[n];
-    home[n] = net_[at] * supply * per_unit;
-    weight[n] = theta_[j * S_ + n] * per_unit;
+    const double kept = net_[at] * supply_in(j, n, scratch)[n];
+    home[n] = kept * scratch.spending[row + n] * per_index[n];
     if (!traded) {
-      own[n] += weight[n] * (1.0 - B_[at] * supply * per_index[n]) * net_[at] * supply;
+      own[n] += weight[n] * (1.0 - B_[at] * supply_in(j, n, scratch)[n] * per_index[n]) * kept;
     }
   }
-  std::vector<double> each(S_);
+  std::vector<double>& each = scratch.common;
   for (std::size_t n = 0; n < N_ && traded; n += mixed ? 1 : N_) {
     const double* supply = supply_in(j, n, scratch);
     std::fill(each.begin(), each.end(), 0.0);
@@ -62,7 +66,7 @@ void HatSystem::measure_slopes(Scratch& scratch) const {
   slopes.region_step.assign(S_, 1.0);
   std::vector<double> total(S_, 0.0);
   for (std::size_t j = 0; j < J_; ++j) {
-    measure_sector(j, scratch, slopes);
+    measure_sector(j, scratch);
     for (std::size_t n = 0; n < N_; ++n) {
       for (std::size_t f = 0; f < F_; ++f) {
         slopes.share[j * S_ + n] += payment_[(j * F_ + f) * S_ + n] * scratch.sales[j * S_ + n];

@@ -10,7 +10,7 @@ void HatSystem::fill_markets(std::span<const double> z, Scratch& scratch, Equili
   std::vector<double> cost_hat(J_ * S_), price_hat(J_ * S_);
   kernels_->exp(scratch.log_cost.data(), cost_hat.data(), J_ * S_);
   kernels_->exp(scratch.log_price.data(), price_hat.data(), J_ * S_);
-  std::vector<double> log_price(S_), factor_price(S_);
+  std::vector<double> log_price(S_), factor_price(F_ * S_);
   for (const auto j : ids<SectorId>(J_)) {
     const std::size_t row = j.offset() * S_;
     for (const auto f : ids<FactorId>(F_)) {
@@ -23,9 +23,11 @@ void HatSystem::fill_markets(std::span<const double> z, Scratch& scratch, Equili
                          common_weight_ * log_price[n];
         }
       }
-      kernels_->exp(log_price.data(), factor_price.data(), S_);
+      if (!mobile_ || j.offset() == 0) {
+        kernels_->exp(log_price.data(), factor_price.data() + f.offset() * S_, S_);
+      }
       for (const auto n : ids<RegionId>(N_)) {
-        out.factor_price_hat(n, j, f) = factor_price[n.offset()];
+        out.factor_price_hat(n, j, f) = factor_price[f.offset() * S_ + n.offset()];
       }
     }
     for (const auto n : ids<RegionId>(N_)) {

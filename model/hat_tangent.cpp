@@ -83,12 +83,9 @@ void HatSystem::Tangent::sell(const float* x) {
         sales[n] = home[n] * (spending[n] + theta[n] * cost[n]);
       }
     }
-    for (std::size_t n = 0; n < S; ++n) {
-      sales[n] -= answer_[row + n] * cost[n];
-      revenue_[n] += bought_[row + n] * spending[n] + theta[n] * crossed_[n] -
-                     received_[row + n] * (spending[n] + theta[n] * price[n]) +
-                     tax_[row + n] * sales[n];
-    }
+    kernels_.settle({spending, theta, cost, price, crossed_.data(), bought_.data() + row,
+                     received_.data() + row, answer_.data() + row, tax_.data() + row},
+                    S, sales, revenue_.data());
     if (system_.sectors_[j].export_taxed && system_.sectors_[j].traded) {
       tax_exports(j, x);
     }

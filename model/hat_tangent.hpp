@@ -17,6 +17,8 @@ class HatSystem::Tangent {
   explicit Tangent(const HatSystem& system);
   /// Whether the closure is one that is linearised here: wages clear and revenue is rebated.
   [[nodiscard]] bool applies() const noexcept;
+  /// Takes the policy in place and the slopes that the first pass has measured.
+  void begin(const Scratch& scratch);
   /// At `z`, the point of the last pass with this scratch, whose value was `g`.
   void set(std::span<const double> z, std::span<const double> g, const Scratch& scratch);
   /// x of A x = b, by GMRES from 0. Both size() of the system.
@@ -28,9 +30,8 @@ class HatSystem::Tangent {
  private:
   using Floats = std::vector<float>;
   void set_sector(std::size_t j, const Scratch& scratch);
-  void set_markets(const Scratch& scratch);
-  void set_factors(const Scratch& scratch);
-  void set_markets_for_factors(std::span<const double> z, const Scratch& scratch);
+  void begin_factors(const Slopes& slopes);
+  void set_factors(std::span<const double> z, const Scratch& scratch);
   void set_weights(std::span<const double> g);
   void apply(const float* x, float* y);
   void set_costs(const float* x);

@@ -72,6 +72,48 @@ HatSystem::Tangent::Tangent(const HatSystem& system)
   }
 }
 
+void HatSystem::Tangent::begin(const Scratch& scratch) {
+  const Slopes& slopes = scratch.slopes;
+  narrow(system_.theta_, theta_);
+  narrow(system_.tax_, tax_);
+  narrow(system_.untaxed_hat_, untaxed_);
+  narrow(system_.per_untaxed_, per_untaxed_);
+  narrow(system_.final_, final_);
+  narrow(system_.buyer_, buyer_);
+  narrow(system_.payment_, payment_);
+  narrow(slopes.elasticity, elasticity_);
+  narrow(slopes.home, home_);
+  narrow(slopes.share, paid_share_);
+  narrow(slopes.region_step, region_step_);
+  std::transform(system_.maker_.begin(), system_.maker_.end(), system_.value_added_.begin(),
+                 exponent_.begin(), [](double maker, double own) { return narrow(maker - own); });
+  std::transform(system_.bundle_.begin(), system_.bundle_.end(), bundle_.begin(),
+                 [&](double each) { return narrow(system_.common_weight_ * each); });
+  if (system_.mobile_) {
+    begin_factors(slopes);
+    return;
+  }
+  narrow(system_.maker_, present_);
+  narrow(slopes.common, common_slope_);
+  narrow(slopes.market_step, market_step_);
+  std::transform(system_.value_added_.begin(), system_.value_added_.end(), own_.begin(),
+                 [&](double each) { return narrow(system_.own_weight_ * each); });
+}
+
+void HatSystem::Tangent::begin_factors(const Slopes& slopes) {
+  narrow(slopes.factor, factor_slope_);
+  for (std::size_t n = 0; n < system_.S_; ++n) {
+    double all = 0.0;
+    for (std::size_t at = n; at < prices_; at += system_.S_) {
+      all += system_.earned_[at];
+    }
+    for (std::size_t at = n; at < prices_; at += system_.S_) {
+      present_[at] = system_.earned_[at] > 0.0 ? 1.0F : 0.0F;
+      base_share_[at] = narrow(all > 0.0 ? system_.earned_[at] / all : 0.0);
+    }
+  }
+}
+
 void HatSystem::Tangent::set(std::span<const double> z, std::span<const double> g,
                              const Scratch& scratch) {
   for (std::size_t j = 0; j < system_.J_; ++j) {
@@ -80,14 +122,13 @@ void HatSystem::Tangent::set(std::span<const double> z, std::span<const double> 
       set_export_taxes(j, scratch);
     }
   }
-  set_markets(scratch);
-  if (system_.mobile_) {
-    set_factors(scratch);
-  } else {
-    set_markets_for_factors(z, scratch);
-  }
-  set_weights(g);
   const double per_world = 1.0 / system_.world_value_added_;
+  for (std::size_t at = 0; at < markets_; ++at) {
+    per_next_[at] =
+        narrow(system_.per_spending_[at] * system_.world_value_added_ / scratch.next[at]);
+  }
+  set_factors(z, scratch);
+  set_weights(g);
   double gdp = 0.0;
   for (std::size_t n = 0; n < system_.N_; ++n) {
     gdp += scratch.gdp[n];
@@ -97,7 +138,6 @@ void HatSystem::Tangent::set(std::span<const double> z, std::span<const double> 
     deficit_rate_[n] = moves ? narrow(system_.deficit_rate_[n] - scratch.deficit_shift) : 0.0F;
     gdp_share_[n] = narrow(scratch.gdp[n] / gdp);
   }
-  narrow(scratch.slopes.region_step, region_step_);
   for (std::size_t at = 0; at < earned_.size(); ++at) {
     earned_[at] = narrow(per_world * system_.earned_[at] * scratch.earnings[at]);
   }
@@ -138,7 +178,6 @@ void HatSystem::Tangent::set_sector(std::size_t j, const Scratch& scratch) {
     const double per_index = system_.buyer_[at] / scratch.index[at];
     const double per_unit = scratch.spending[at] * per_index * per_world;
     const std::size_t cell = system_.cell(j, n, 0);
-    theta_[at] = narrow(system_.theta_[at]);
     bought_[at] = narrow(scratch.spending[at] * per_world);
     if (system_.sectors_[j].traded) {
       float* flow = flow_.data() + first_[j] + n * S;
@@ -152,58 +191,22 @@ void HatSystem::Tangent::set_sector(std::size_t j, const Scratch& scratch) {
   }
 }
 
-void HatSystem::Tangent::set_markets(const Scratch& scratch) {
-  const Slopes& slopes = scratch.slopes;
-  narrow(system_.tax_, tax_);
-  narrow(system_.untaxed_hat_, untaxed_);
-  narrow(system_.per_untaxed_, per_untaxed_);
-  narrow(system_.final_, final_);
-  narrow(system_.buyer_, buyer_);
-  narrow(slopes.elasticity, elasticity_);
-  narrow(slopes.home, home_);
-  narrow(slopes.share, paid_share_);
-  for (std::size_t at = 0; at < markets_; ++at) {
-    exponent_[at] = narrow(system_.maker_[at] - system_.value_added_[at]);
-    per_next_[at] =
-        narrow(system_.per_spending_[at] * system_.world_value_added_ / scratch.next[at]);
-  }
-  narrow(system_.payment_, payment_);
-  std::transform(system_.bundle_.begin(), system_.bundle_.end(), bundle_.begin(),
-                 [&](double each) { return narrow(system_.common_weight_ * each); });
-}
-
-/// (12) where a factor has one price.
-void HatSystem::Tangent::set_factors(const Scratch& scratch) {
-  const std::size_t S = system_.S_;
-  narrow(scratch.slopes.factor, factor_slope_);
-  for (std::size_t n = 0; n < S; ++n) {
-    double all = 0.0;
-    for (std::size_t at = n; at < prices_; at += S) {
-      all += system_.earned_[at];
-    }
-    for (std::size_t at = n; at < prices_; at += S) {
-      const double paid = scratch.payments[at];
-      present_[at] = system_.earned_[at] > 0.0 ? 1.0F : 0.0F;
-      base_share_[at] = narrow(all > 0.0 ? system_.earned_[at] / all : 0.0);
-      per_paid_[at] = narrow(paid > 0.0 ? system_.world_value_added_ / paid : 0.0);
-    }
-  }
-}
-
-/// (12) where each sector pays its own.
-void HatSystem::Tangent::set_markets_for_factors(std::span<const double> z,
-                                                 const Scratch& scratch) {
+/// (12), by factor or by sector.
+void HatSystem::Tangent::set_factors(std::span<const double> z, const Scratch& scratch) {
   const std::size_t S = system_.S_;
   const std::size_t F = system_.F_;
-  narrow(scratch.slopes.common, common_slope_);
-  narrow(scratch.slopes.market_step, market_step_);
-  narrow(system_.maker_, present_);
+  if (system_.mobile_) {
+    for (std::size_t at = 0; at < prices_; ++at) {
+      const double paid = scratch.payments[at];
+      per_paid_[at] = narrow(paid > 0.0 ? system_.world_value_added_ / paid : 0.0);
+    }
+    return;
+  }
   system_.kernels_->exp(z.data(), hat_.data(), markets_);
   for (std::size_t j = 0; j < system_.J_; ++j) {
     for (std::size_t n = 0; n < S; ++n) {
       const std::size_t at = j * S + n;
       const double kept = system_.untaxed_hat_[at] * scratch.sales[at];
-      own_[at] = narrow(system_.own_weight_ * system_.value_added_[at]);
       per_sales_[at] = narrow(kept > 0.0 ? system_.world_value_added_ / kept : 0.0);
       for (std::size_t f = 0; f < F; ++f) {
         earner_[(j * F + f) * S + n] =

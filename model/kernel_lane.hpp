@@ -62,12 +62,39 @@ struct Lane {
       part[p] += x.part[p] * y.part[p] * z.part[p];
     }
   }
+  /// (v0 + v4) + (v2 + v6) and (v1 + v5) + (v3 + v7)
+  [[gnu::always_inline]] Vec2 halves() const {
+    if constexpr (parts == 4) {
+      return (part[0] + part[2]) + (part[1] + part[3]);
+    } else if constexpr (parts == 2) {
+      return sum_of_pairs(part[0] + part[1]);
+    } else {
+      return sum_of_pairs(__builtin_shufflevector(part[0], part[0], 0, 1, 2, 3) +
+                          __builtin_shufflevector(part[0], part[0], 4, 5, 6, 7));
+    }
+  }
   [[gnu::always_inline]] double total() const {
-    double v[lane];
-    store(v);
-    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+    const Vec2 half = halves();
+    return half[0] + half[1];
+  }
+
+ private:
+  [[gnu::always_inline]] static Vec2 sum_of_pairs(const Vec4& four) {
+    return __builtin_shufflevector(four, four, 0, 1) + __builtin_shufflevector(four, four, 2, 3);
   }
 };
+
+/// The totals of one or two.
+template <std::size_t count, class Vec>
+[[gnu::always_inline]] inline void totals(const Lane<Vec>* of, double* to) {
+  if constexpr (count == 1) {
+    to[0] = of[0].total();
+  } else {
+    const Vec2 a = of[0].halves();
+    const Vec2 b = of[1].halves();
+    store<Vec2>(to, __builtin_shufflevector(a, b, 0, 2) + __builtin_shufflevector(a, b, 1, 3));
+  }
+}
 
 /// The largest of |d| over many; one that is NaN or infinite poisons a sum, since comparisons
 /// would lose it.

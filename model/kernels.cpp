@@ -103,10 +103,8 @@ template <class Vec, std::size_t count>
       receipts[k].add(L::load(net + k * length + at), offered);
     }
   }
-  for (std::size_t k = 0; k < count; ++k) {
-    price[k] = prices[k].total();
-    received[k] = receipts[k].total();
-  }
+  totals<count>(prices, price);
+  totals<count>(receipts, received);
 }
 
 /// `count` rows at a time, so that what they share is read, and what they add to written, once.
@@ -186,23 +184,21 @@ template <class Vec>
   using L = Lane<Vec>;
   std::size_t k = 0;
   for (; k + 2 <= rows; k += 2, coefficients += 2 * length) {
-    L first = L::all(0.0);
-    L second = L::all(0.0);
+    L sums[2] = {L::all(0.0), L::all(0.0)};
     const L price_of_first = L::all(log_price[k]);
     const L price_of_second = L::all(log_price[k + 1]);
     for (std::size_t at = 0; at < length; at += lane) {
       const L sold = L::load(sales + at);
       const L a = L::load(coefficients + at);
       const L b = L::load(coefficients + length + at);
-      first.add(a, sold);
-      second.add(b, sold);
+      sums[0].add(a, sold);
+      sums[1].add(b, sold);
       L paid = L::load(prices + at);
       paid.add(price_of_first, a);
       paid.add(price_of_second, b);
       paid.store(prices + at);
     }
-    used[k] = first.total();
-    used[k + 1] = second.total();
+    totals<2>(sums, used + k);
   }
   if (k < rows) {
     L only = L::all(0.0);

@@ -146,6 +146,23 @@ template <class Vec>
 }
 
 template <class Vec>
+[[gnu::always_inline]] inline void settle_body(const SingleMarkets& good, std::size_t length,
+                                               float* sales, float* revenue) {
+  constexpr std::size_t width = Floats<Vec>::width;
+  for (std::size_t at = 0; at < length; at += width) {
+    const Vec spent = load<Vec>(good.spending + at);
+    const Vec theta = load<Vec>(good.theta + at);
+    const Vec by = spent + theta * load<Vec>(good.price + at);
+    const Vec sold =
+        load<Vec>(sales + at) - load<Vec>(good.answer + at) * load<Vec>(good.cost + at);
+    store(sales + at, sold);
+    store(revenue + at, load<Vec>(revenue + at) + load<Vec>(good.bought + at) * spent +
+                            theta * load<Vec>(good.crossed + at) -
+                            load<Vec>(good.received + at) * by + load<Vec>(good.tax + at) * sold);
+  }
+}
+
+template <class Vec>
 [[gnu::always_inline]] inline void spend_body(const float* coefficients, const float* sales,
                                               const float* log_price, std::size_t rows,
                                               std::size_t length, float* used, float* prices) {
@@ -251,6 +268,10 @@ template <class Vec>
                               std::size_t length, float* price, float* crossed, float* sales) {  \
     trade_body<Vec>(share, flow, cost, spending, theta, rows, length, price, crossed, sales);    \
   }                                                                                              \
+  attributes void settle_##isa(const SingleMarkets& good, std::size_t length, float* sales,      \
+                               float* revenue) {                                                 \
+    settle_body<Vec>(good, length, sales, revenue);                                              \
+  }                                                                                              \
   attributes void spend_##isa(const float* coefficients, const float* sales,                     \
                               const float* log_price, std::size_t rows, std::size_t length,      \
                               float* used, float* prices) {                                      \
@@ -269,9 +290,10 @@ template <class Vec>
     mix_body<Vec>(columns, count, weight, length, x);                                            \
   }
 
-#define TRADEFLOW_SINGLE_SET(isa, name)                                                  \
-  SingleKernels {                                                                        \
-    name, narrow_##isa, trade_##isa, spend_##isa, transpose_##isa, dots_##isa, mix_##isa \
+#define TRADEFLOW_SINGLE_SET(isa, name)                                                      \
+  SingleKernels {                                                                            \
+    name, narrow_##isa, trade_##isa, settle_##isa, spend_##isa, transpose_##isa, dots_##isa, \
+        mix_##isa                                                                            \
   }
 
 TRADEFLOW_SINGLE_KERNELS(portable, Float4, )

@@ -5,6 +5,11 @@
 
 namespace tradeflow::model {
 
+/// Rows of one good that SingleKernels::settle() reads.
+struct SingleMarkets {
+  const float *spending, *theta, *cost, *price, *crossed, *bought, *received, *answer, *tax;
+};
+
 /// The loops of a linear pass in single precision, compiled once per instruction set like Kernels
 /// and under the same rules: lengths are multiples of `lane` floats, sums run over `lane`
 /// interleaved partial sums in one order, nothing is fused, so bits are the same everywhere. They
@@ -22,6 +27,9 @@ struct SingleKernels {
   void (*trade)(const float* share, const float* flow, const float* cost, const float* spending,
                 const float* theta, std::size_t rows, std::size_t length, float* price,
                 float* crossed, float* sales);
+  /// One good, after trade(): sales −= answer·cost, and revenue += bought·spending + theta·crossed
+  /// − received·(spending + theta·price) + tax·sales.
+  void (*settle)(const SingleMarkets& good, std::size_t length, float* sales, float* revenue);
   /// One region: for each row k of its coefficients, used[k] = row·sales and
   /// prices += log_price[k] · row. The number of rows is a multiple of 4.
   void (*spend)(const float* coefficients, const float* sales, const float* log_price,

@@ -161,6 +161,9 @@ bool Solver::Worker::newton_steps(From from, Equilibrium& point) {
     if (!left.falls_to(error)) {
       return false;
     }
+    if (first) {
+      tangent_.begin(scratch_);
+    }
     tangent_.set(z_, memory_.value, scratch_);
     for (std::size_t at = 0; at < z_.size(); ++at) {
       memory_.value[at] -= z_[at];

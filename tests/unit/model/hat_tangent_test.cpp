@@ -54,6 +54,7 @@ double miss(const m::HatSystem& system, double tolerance) {
   (void)system.pass(z, b, scratch);
   m::HatSystem::Tangent tangent(system);
   REQUIRE(tangent.applies());
+  tangent.begin(scratch);
   tangent.set(z, b, scratch);
   for (std::size_t at = 0; at < z.size(); ++at) {
     b[at] -= z[at];

@@ -42,6 +42,15 @@ struct Sample {
     B[5] = 1e-33;
   }
 
+  [[nodiscard]] m::SingleMarkets good() const {  // any nine rows
+    const float* row = share.data();
+    return {cost.data(),          row,
+            row + length,         flow.data(),
+            flow.data() + length, row + 2 * length,
+            row + 3 * length,     row + 4 * length,
+            row + 5 * length};
+  }
+
   [[nodiscard]] std::vector<float> all_of(const m::SingleKernels& k) const {
     std::vector<float> out(12 * rows * length, 0.0F);
     float* to = out.data();
@@ -56,6 +65,7 @@ struct Sample {
     float* used = room(rows);
     k.spend(share.data(), cost.data(), theta.data(), rows, length, used, room(length));
     k.transpose(share.data(), rows, length, room(rows * length));
+    k.settle(good(), length, room(length), room(length));
     for (const std::size_t columns : {1, 5, 8}) {
       k.dots(share.data(), columns, cost.data(), length, room(columns));
       k.mix(share.data(), columns, theta.data(), length, room(length));
@@ -105,6 +115,22 @@ TEST_CASE("the loops in single precision are the sums they stand for") {
   for (std::size_t i = 0; i < N; ++i) {
     CHECK(double{sales[i]} == Approx(sold[i]).epsilon(rounding));
     CHECK(double{prices[i]} == Approx(paid[i]).epsilon(rounding));
+  }
+}
+
+TEST_CASE("what a good earns and is taxed follows from its rows") {
+  const Sample s;
+  const m::SingleMarkets g = s.good();
+  std::vector<float> sales(Sample::length, 2.0F), revenue(Sample::length, 3.0F);
+  m::single_kernels().settle(g, Sample::length, sales.data(), revenue.data());
+  for (std::size_t n = 0; n < Sample::length; ++n) {
+    const double sold = 2.0 - double{g.answer[n]} * double{g.cost[n]};
+    const double by = double{g.spending[n]} + double{g.theta[n]} * double{g.price[n]};
+    const double earned = 3.0 + double{g.bought[n]} * double{g.spending[n]} +
+                          double{g.theta[n]} * double{g.crossed[n]} - double{g.received[n]} * by +
+                          double{g.tax[n]} * sold;
+    CHECK(double{sales[n]} == Approx(sold).epsilon(rounding));
+    CHECK(double{revenue[n]} == Approx(earned).epsilon(rounding));
   }
 }
 
