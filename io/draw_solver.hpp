@@ -3,7 +3,7 @@
 #include <exception>
 #include <optional>
 
-#include "model/solver.hpp"
+#include "model/quota_solver.hpp"
 #include "scenarios/run.hpp"
 
 namespace tradeflow::io {
@@ -25,10 +25,13 @@ class DrawSolver {
   [[nodiscard]] const model::Economy& economy() const noexcept { return economy_; }
 
  private:
+  static void take(model::QuotaSolution found, scenarios::ScenarioRun& run);
+
   const model::Economy& base_;
   model::Economy economy_;
   model::Closure closure_;
-  std::optional<model::Solver> solver_;  ///< of the closure
+  std::optional<model::Solver> solver_;             ///< of the closure
+  std::optional<model::QuotaSolver> under_quotas_;  ///< of the closure
 };
 
 /// Calls `work(worker, k)` for every k below `count` on `threads` threads, each with a worker that
