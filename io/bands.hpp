@@ -12,6 +12,10 @@
 
 namespace tradeflow::io {
 
+/// What a run records in place of a design where its scenario turns bands off.
+inline constexpr std::string_view uncertainty_off =
+    R"({"drawn": false, "why": "uncertainty: off"})";
+
 /// How sure the headline variables of a run are: quantiles over draws of the uncertain parameters,
 /// all drawn together, policy and closure as they are. The same bits for any number of threads. A
 /// draw without an equilibrium is left out, and counted.

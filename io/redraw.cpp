@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "io/bands.hpp"
 #include "io/side_by_side.hpp"
@@ -36,6 +37,19 @@ scenarios::Uncertainty drawn(const ScenarioRun& run, const model::Classification
     all.sectors.push_back(*sector);
   }
   return all;
+}
+
+/// Whether a design of draws is on record. What bands there must be follows from it, not from the
+/// bands: they may have been blanked.
+bool records_design(const ScenarioRun& run) {
+  const auto said = nlohmann::json::parse(run.bands.design_json, nullptr, false);
+  expects(said.is_object(), "how bands were drawn, or why they were not, is a JSON object");
+  return said.contains("method");
+}
+
+/// Whether a run of today stands beside the other rules for deficits; `{}` is no such run's.
+bool records_alternatives(const ScenarioRun& run) {
+  return run.bands.design_json != "{}" && run.bands.design_json != uncertainty_off;
 }
 
 bool says_anything(const std::vector<scenarios::Alternative>& alternatives) {
@@ -77,11 +91,11 @@ void Redrawing::redraw(const ScenarioFigures& claimed, const model::Economy& eco
     return;
   }
   const model::Policy policy = asked_policy(run, economy);
-  if (run.bands.draws + run.bands.missing > 0.0) {
-    found.run.bands = draw_bands(economy, accounts_.labels, policy, run.quotas, run.closure,
-                                 drawn(run, accounts_.labels), run.nests);
-  }
-  if (says_anything(run.alternatives)) {
+  found.run.bands = records_design(run)
+                        ? draw_bands(economy, accounts_.labels, policy, run.quotas, run.closure,
+                                     drawn(run, accounts_.labels), run.nests)
+                        : no_bands(economy.shape);
+  if (records_alternatives(run) || says_anything(run.alternatives)) {
     found.run.alternatives = side_by_side(economy, accounts_, policy, run);
   }
   found.run.bands.design_json = run.bands.design_json;

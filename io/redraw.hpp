@@ -16,7 +16,8 @@ class Redrawing {
  public:
   explicit Redrawing(const model::Accounts& accounts) : accounts_(accounts) {}
 
-  /// Sets `run.bands` and `run.alternatives` of `found`; they stay where the file says nothing.
+  /// Sets `run.bands` of `found` to what the design on record gives, none without one, and
+  /// `run.alternatives` where there must be some, or are.
   /// \param claimed  as read; its policy has the quotas' rates filled in
   /// \param economy  the baseline with the run's own elasticities
   /// \throws ContractError  a design that the file's labels or the elasticities' range do not

@@ -64,7 +64,7 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
   const model::Classification& labels = set.baseline.accounts.labels;
   scenarios::Bands none = no_bands(labels.shape());
   if (resolved.draws == 0) {
-    none.design_json = R"({"drawn": false, "why": "uncertainty: off"})";
+    none.design_json = uncertainty_off;
     return none;
   }
   if (run.closure.deficits == model::DeficitRule::Residual) {

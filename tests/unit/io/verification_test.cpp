@@ -1,5 +1,6 @@
 #include "io/verification.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "io/bands.hpp"
@@ -120,6 +121,46 @@ TEST_CASE("one number changed by one part in a million is found, even with forge
       check_edit_is_found(
           record, sample(), +[](io::ResultsContent & c) -> auto& { return c.scenarios[0]; });
     }
+  }
+}
+
+/// Every figure with one of these endings missing, as if none had been drawn.
+io::ResultsContent blanked(const std::string& part) {
+  io::ResultsContent content = sample();
+  bool any = false;
+  for (const auto& record : io::scenario_numbers()) {
+    if (record.name.find(part) != std::string::npos && record.neutral) {
+      const auto values = record.values(content.scenarios[0]);
+      std::fill(values.begin(), values.end(), *record.neutral);
+      any = true;
+    }
+  }
+  REQUIRE(any);
+  return content;
+}
+
+TEST_CASE("bands and other closures blanked under forged fingerprints are missed") {
+  for (const std::string part : {"_p05", "_p50", "_p95", "_sign_probability", "_deficits_"}) {
+    INFO(part);
+    CHECK_FALSE(verdict_on_forged(blanked(part)).holds());
+  }
+  io::ResultsContent all = sample();
+  auto& run = all.scenarios[0].run;
+  const std::string design = run.bands.design_json;
+  run.bands = io::no_bands(all.baseline.economy.shape);
+  run.alternatives = io::no_alternatives(all.baseline.economy.shape);
+  run.bands.design_json = design;
+  CHECK_FALSE(verdict_on_forged(all).holds());
+  run.bands.design_json = io::uncertainty_off;  // nothing of it is left to be missed
+  CHECK(verdict_on_forged(all).holds());
+}
+
+TEST_CASE("bands without a design on record are a finding, and so is a design that is none") {
+  for (const char* design : {"{}", "", "[]", R"({"method": "sobol"})"}) {
+    INFO(design);
+    io::ResultsContent content = sample();
+    content.scenarios[0].run.bands.design_json = design;
+    CHECK_FALSE(verdict_on_forged(content).holds());
   }
 }
 
