@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -42,61 +43,73 @@ double dot(const std::vector<double>& x, const std::vector<double>& y) {
   return std::inner_product(x.begin(), x.end(), y.begin(), 0.0);
 }
 
-struct Complete {  // the draws that have a result, column by column
-  std::vector<std::vector<double>> ranks;
-  std::vector<double> result;
-};
+std::vector<double> products(const std::vector<std::vector<double>>& x) {
+  std::vector<double> normal(x.size() * x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      normal[i * x.size() + j] = dot(x[i], x[j]);
+    }
+  }
+  return normal;
+}
 
-Complete complete_draws(std::span<const double> values, std::span<const double> results,
-                        std::size_t parameters) {
-  std::vector<std::vector<double>> columns(parameters);
-  std::vector<double> present;
+}  // namespace
+
+RankRegressor::RankRegressor(std::span<const double> values, std::size_t parameters)
+    : values_(values), parameters_(parameters) {
+  expects(parameters > 0 && values.size() % parameters == 0, "every draw has its parameters");
+  all_ = ranks(std::vector<double>(values.size() / parameters, 0.0));
+  normal_ = products(all_);
+}
+
+/// Of the draws that have a result.
+RankRegressor::Columns RankRegressor::ranks(std::span<const double> results) const {
+  Columns columns(parameters_);
   for (std::size_t k = 0; k < results.size(); ++k) {
-    if (!std::isnan(results[k])) {
-      present.push_back(results[k]);
-      for (std::size_t i = 0; i < parameters; ++i) {
-        columns[i].push_back(values[k * parameters + i]);
-      }
+    for (std::size_t i = 0; i < parameters_ && !std::isnan(results[k]); ++i) {
+      columns[i].push_back(values_[k * parameters_ + i]);
     }
   }
   for (auto& column : columns) {
     column = standardised_ranks(column);
   }
-  return {std::move(columns), standardised_ranks(present)};
+  return columns;
 }
 
-}  // namespace
-
-RankRegression rank_regression(std::span<const double> values, std::span<const double> results,
-                               std::size_t parameters) {
-  expects(values.size() == results.size() * parameters, "every draw has its parameters");
-  const auto [x, y] = complete_draws(values, results, parameters);
-  std::vector<double> normal(parameters * parameters);
-  std::vector<double> right(parameters);
-  for (std::size_t i = 0; i < parameters; ++i) {
-    right[i] = dot(x[i], y);
-    for (std::size_t j = 0; j <= i; ++j) {
-      normal[i * parameters + j] = dot(x[i], x[j]);
-    }
-  }
-  const auto factor = scenarios::cholesky(normal, parameters);
+RankRegression RankRegressor::operator()(std::span<const double> results) const {
+  expects(values_.size() == results.size() * parameters_, "every draw has its parameters");
+  std::vector<double> present;
+  std::copy_if(results.begin(), results.end(), std::back_inserter(present),
+               [](double value) { return !std::isnan(value); });
+  const bool whole = present.size() == results.size();
+  const Columns some = whole ? Columns() : ranks(results);
+  const Columns& x = whole ? all_ : some;
+  const std::vector<double> y = standardised_ranks(present);
+  std::vector<double> right(parameters_);
+  std::transform(x.begin(), x.end(), right.begin(), [&](const auto& one) { return dot(one, y); });
+  const auto factor = scenarios::cholesky(whole ? normal_ : products(x), parameters_);
   const auto b = factor.solve(right);
   const auto free =
       static_cast<double>(y.size()) - 1.0 -
       static_cast<double>(std::count(factor.dependent.begin(), factor.dependent.end(), false));
   RankRegression result{
-      std::vector<std::optional<Estimate>>(parameters),
+      std::vector<std::optional<Estimate>>(parameters_),
       dot(y, y) > 0.0 ? std::inner_product(b.begin(), b.end(), right.begin(), 0.0) : nan, y.size(),
       results.size() - y.size()};
-  for (std::size_t i = 0; i < parameters; ++i) {
+  for (std::size_t i = 0; i < parameters_; ++i) {
     if (!factor.dependent[i]) {
-      std::vector<double> unit(parameters, 0.0);
+      std::vector<double> unit(parameters_, 0.0);
       unit[i] = 1.0;
       const double variance = free > 0.0 ? std::max(0.0, 1.0 - result.r_squared) / free : nan;
       result.coefficients[i] = {b[i], std::sqrt(variance * factor.solve(unit)[i])};
     }
   }
   return result;
+}
+
+RankRegression rank_regression(std::span<const double> values, std::span<const double> results,
+                               std::size_t parameters) {
+  return RankRegressor(values, parameters)(results);
 }
 
 }  // namespace tradeflow::analysis

@@ -21,9 +21,27 @@ struct RankRegression {
 };
 
 /// Least squares on ranks (Iman & Conover, Technometrics 21, 499 (1979)); ties share their mean
-/// rank.
-/// \param values   draws × parameters
-/// \param results  draws
+/// rank. The parameters are ranked once for all results that miss no draw. Const after
+/// construction; concurrent calls are safe.
+class RankRegressor {
+ public:
+  /// \param values  draws × parameters; outlives the regressor
+  RankRegressor(std::span<const double> values, std::size_t parameters);
+
+  /// \param results  draws
+  [[nodiscard]] RankRegression operator()(std::span<const double> results) const;
+
+ private:
+  using Columns = std::vector<std::vector<double>>;
+  [[nodiscard]] Columns ranks(std::span<const double> results) const;
+
+  std::span<const double> values_;
+  std::size_t parameters_;
+  Columns all_;                 ///< ranks of every draw's parameters, standardised
+  std::vector<double> normal_;  ///< their products, parameters × parameters, the lower half
+};
+
+/// The same of one result.
 [[nodiscard]] RankRegression rank_regression(std::span<const double> values,
                                              std::span<const double> results,
                                              std::size_t parameters);

@@ -140,21 +140,24 @@ std::size_t solve_all(const Question& question, const scenarios::Draws& draws, R
 
 VariableBand band_of(const std::vector<double>& results, const std::vector<double>& baseline,
                      std::size_t draws, std::size_t replicates) {
-  VariableBand band;
-  std::vector<double> of_cell(draws);
-  for (std::size_t cell = 0; cell < baseline.size(); ++cell) {
-    for (std::size_t draw = 0; draw < draws; ++draw) {
-      of_cell[draw] = results[draw * baseline.size() + cell];
-    }
-    const analysis::Band one = analysis::band(of_cell, replicates);
-    band.p05.push_back(one.p05.value);
-    band.p50.push_back(one.p50.value);
-    band.p95.push_back(one.p95.value);
-    const auto above = std::count_if(of_cell.begin(), of_cell.end(),
-                                     [&](double value) { return value > baseline[cell]; });
-    band.sign_probability.push_back(
-        one.used == 0 ? nan : static_cast<double>(above) / static_cast<double>(one.used));
-  }
+  const std::vector<double> missing(baseline.size(), nan);
+  VariableBand band{missing, missing, missing, missing};
+  for_each_draw(
+      baseline.size(), omp_get_max_threads(), [&] { return std::vector<double>(draws); },
+      [&](std::vector<double>& of_cell, std::size_t cell) {
+        for (std::size_t draw = 0; draw < draws; ++draw) {
+          of_cell[draw] = results[draw * baseline.size() + cell];
+        }
+        const analysis::Band one = analysis::band(of_cell, replicates);
+        band.p05[cell] = one.p05.value;
+        band.p50[cell] = one.p50.value;
+        band.p95[cell] = one.p95.value;
+        const auto above = std::count_if(of_cell.begin(), of_cell.end(),
+                                         [&](double value) { return value > baseline[cell]; });
+        if (one.used > 0) {
+          band.sign_probability[cell] = static_cast<double>(above) / static_cast<double>(one.used);
+        }
+      });
   return band;
 }
 

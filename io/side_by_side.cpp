@@ -41,20 +41,18 @@ std::vector<scenarios::Alternative> side_by_side(const model::Economy& economy,
                                                  const scenarios::ScenarioRun& run) {
   std::vector<scenarios::Alternative> all = no_alternatives(economy.shape);
   for (std::size_t at = 0; at < rules.size(); ++at) {
-    scenarios::ScenarioRun other;
     if (rules[at].deficits == DeficitRule::Balanced &&
         run.closure.revenue == model::RevenueRule::Save) {
       continue;  // what is saved is a deficit elsewhere
     }
-    other.closure = run.closure;
-    other.closure.deficits = rules[at].deficits;
-    other.quotas = run.quotas;
-    other.nests = run.nests;
-    model::QuotaSolution solved =
-        scenarios::solve(economy, policy, other.quotas, other.closure, other.nests);
-    other.policy = std::move(solved.policy);
-    other.equilibrium = std::move(solved.equilibrium);
-    other.quota_outcomes = std::move(solved.outcomes);
+    scenarios::ScenarioRun other = run;
+    if (rules[at].deficits != run.closure.deficits) {
+      other.closure.deficits = rules[at].deficits;
+      model::QuotaSolution solved =
+          scenarios::solve(economy, policy, other.quotas, other.closure, other.nests);
+      other.policy = std::move(solved.policy);
+      other.equilibrium = std::move(solved.equilibrium);
+    }
     if (!other.equilibrium.usable()) {
       continue;
     }

@@ -24,8 +24,8 @@ struct Inputs {
   Sensitivity kind;
   std::size_t parameters;
   std::size_t replicates;
-  Rows cube;
-  Rows values;
+  std::span<const double> cube;
+  std::optional<analysis::RankRegressor> on_ranks;  ///< of the parameters' values
 };
 
 struct Name {
@@ -112,7 +112,7 @@ void fill(VariableSummary& one, const Inputs& in, const Rows& results, std::size
       set(3, p, effects[p].sigma);
     }
   } else {
-    const auto fit = analysis::rank_regression(in.values, results, in.parameters);
+    const auto fit = (*in.on_ranks)(results);
     one.r_squared[region] = fit.r_squared;
     for (std::size_t p = 0; p < in.parameters; ++p) {
       if (fit.coefficients[p]) {
@@ -166,12 +166,11 @@ SweepSummary summarise(const SweepStore& store, const scenarios::Design& design,
     summary.failed += static_cast<std::uint64_t>(
         std::count_if(status.begin(), status.end(), [](auto& one) { return one != "converged"; }));
   }
-  auto draws = design.block(0, static_cast<std::size_t>(design.draws()));
-  const bool needs_cube = summary.kind == Sensitivity::ElementaryEffects;
-  const Inputs in{summary.kind, design.parameters(), design.spec().replicates,
-                  needs_cube ? std::move(draws.cube) : Rows(),
-                  needs_cube ? Rows() : std::move(draws.values)};
-  draws = {};
+  const auto draws = design.block(0, static_cast<std::size_t>(design.draws()));
+  Inputs in{summary.kind, design.parameters(), design.spec().replicates, draws.cube, {}};
+  if (summary.kind == Sensitivity::RankRegression) {
+    in.on_ranks.emplace(draws.values, in.parameters);
+  }
   constexpr std::size_t numbers = std::size_t{8} << 20U;  // 64 MiB
   const std::size_t wide =
       std::max<std::size_t>(1, numbers / std::max<std::uint64_t>(1, summary.draws));

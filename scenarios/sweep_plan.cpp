@@ -82,6 +82,8 @@ SweepPlan::SweepPlan(const Node& file, const seeds::Ledger& ledger, const Base& 
   }
   sweep_ = *scenario.sweep;
   override_value(tree_, "allow_null", scalar("true", file.where), out);
+  drawn_ = tree_;
+  std::erase_if(drawn_.entries, [](const auto& entry) { return entry.first == "sweep"; });
   keep_facts(ledger);
   keep_rates(rates);
   const Places places(base.accounts->labels);
@@ -193,7 +195,7 @@ void SweepPlan::check_ends(std::size_t axis, Diagnostics& out) const {
   std::vector<DrawnWorld> worlds;
   for (const double value : {low, high}) {
     Diagnostics problems;
-    Node tree = tree_;
+    Node tree = drawn_;
     put(tree, axis, value, problems);
     worlds.push_back(resolved(tree, problems));
     if (has_errors(problems)) {
@@ -227,7 +229,7 @@ void SweepPlan::apply_elasticities(std::span<const double> values,
 DrawnWorld SweepPlan::world(std::span<const double> values) const {
   expects(values.size() == sweep_.axes.size(), "a draw has a value for every parameter");
   Diagnostics problems;
-  Node tree = tree_;
+  Node tree = drawn_;
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (sectors_[k].empty()) {
       put(tree, k, values[k], problems);

@@ -61,7 +61,8 @@ class SweepPlan {
   void apply_elasticities(std::span<const double> values, model::SectorVector& theta) const;
 
   Base base_;
-  Node tree_;  ///< the scenario, permitted to change nothing
+  Node tree_;   ///< the scenario, permitted to change nothing
+  Node drawn_;  ///< the same without its sweep
   Sweep sweep_;
   Resolved central_;
   seeds::Ledger ledger_;  ///< the facts that the scenario rests on
