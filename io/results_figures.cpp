@@ -27,25 +27,6 @@ model::MarketTable ratio(const model::MarketTable& now, const model::MarketTable
   return hat;
 }
 
-/// Labour's (product taxes may be a factor beside it), or where a world has none that of all
-/// factors by what they earn.
-model::RegionVector real_wage(const model::Classification& labels, const model::Economy& economy,
-                              const model::RegionFactorTable& real_price_hat) {
-  const model::RegionFactorTable earned = model::factor_income(economy);
-  const auto labour = model::labour_factor(labels);
-  model::RegionVector wage({economy.shape.regions});
-  for (const auto n : model::ids<model::RegionId>(economy.shape.regions)) {
-    double total = 0.0;
-    for (const auto f : model::ids<model::FactorId>(economy.shape.factors)) {
-      const double weight = labour ? (f == *labour ? 1.0 : 0.0) : earned(n, f);
-      wage(n) += weight * real_price_hat(n, f);
-      total += weight;
-    }
-    wage(n) /= total;
-  }
-  return wage;
-}
-
 std::string stages_json(const model::Classification& labels,
                         const std::vector<model::Stage>& stages) {
   auto all = nlohmann::ordered_json::array();
@@ -114,6 +95,23 @@ void add_words(ScenarioFigures& f, const model::Classification& labels) {
 }
 
 }  // namespace
+
+model::RegionVector real_wage(const model::Classification& labels, const model::Economy& economy,
+                              const model::RegionFactorTable& real_price_hat) {
+  const model::RegionFactorTable earned = model::factor_income(economy);
+  const auto labour = model::labour_factor(labels);
+  model::RegionVector wage({economy.shape.regions});
+  for (const auto n : model::ids<model::RegionId>(economy.shape.regions)) {
+    double total = 0.0;
+    for (const auto f : model::ids<model::FactorId>(economy.shape.factors)) {
+      const double weight = labour ? (f == *labour ? 1.0 : 0.0) : earned(n, f);
+      wage(n) += weight * real_price_hat(n, f);
+      total += weight;
+    }
+    wage(n) /= total;
+  }
+  return wage;
+}
 
 BaselineFigures figures(const scenarios::RunSet& set) {
   BaselineFigures f{set.baseline, measures_json(set.baseline), set.economy, {}, {}, {}};

@@ -76,4 +76,11 @@ void add_headline(ScenarioFigures& f, const model::Economy& base,
 [[nodiscard]] BaselineFigures empty_figures(model::Accounts accounts);
 [[nodiscard]] ScenarioFigures empty_figures(const model::Shape& shape, std::size_t blocks);
 
+/// Labour's (product taxes may be a factor beside it), or where a world has none that of all
+/// factors by what they earn. Linear in the last argument. N.
+/// \param real_price_hat  N×F
+[[nodiscard]] model::RegionVector real_wage(const model::Classification& labels,
+                                            const model::Economy& economy,
+                                            const model::RegionFactorTable& real_price_hat);
+
 }  // namespace tradeflow::io

@@ -48,10 +48,11 @@ constexpr std::array<Name, 2> rank_names{
     Name{"rank_coefficient_error", "standard error of the rank coefficient"}};
 
 template <std::size_t N>
-std::vector<Measure> measures(const std::array<Name, N>& names, std::size_t size) {
+std::vector<Measure> measures(const std::array<Name, N>& names, std::size_t size,
+                              std::string_view units = "1") {
   std::vector<Measure> all;
   for (const Name& name : names) {
-    all.push_back({name.suffix, name.long_name, Rows(size, nan)});
+    all.push_back({name.suffix, name.long_name, std::string(units), Rows(size, nan)});
   }
   return all;
 }
@@ -72,7 +73,7 @@ void prepare(VariableSummary& one, const Inputs& in, std::size_t regions) {
       one.sensitivity = measures(variance_names, size);
       break;
     case Sensitivity::ElementaryEffects:
-      one.sensitivity = measures(morris_names, size);
+      one.sensitivity = measures(morris_names, size, one.record->units);
       break;
     case Sensitivity::RankRegression:
       one.sensitivity = measures(rank_names, size);
@@ -148,6 +149,12 @@ Sensitivity sensitivity_of(scenarios::Method method) noexcept {
   return method == scenarios::Method::Saltelli ? Sensitivity::VarianceShares
          : method == scenarios::Method::Morris ? Sensitivity::ElementaryEffects
                                                : Sensitivity::RankRegression;
+}
+
+const Measure* VariableSummary::measure(std::string_view suffix) const noexcept {
+  const auto found = std::find_if(sensitivity.begin(), sensitivity.end(),
+                                  [&](const Measure& one) { return one.suffix == suffix; });
+  return found == sensitivity.end() ? nullptr : &*found;
 }
 
 const VariableSummary* SweepSummary::find(std::string_view name) const noexcept {
@@ -239,8 +246,7 @@ void write_summary(LabelledWriter& file, const SweepSummary& summary, const Mone
             one.sign_probability);
     }
     for (const Measure& measure : one.sensitivity) {
-      const bool in_units = summary.kind == Sensitivity::ElementaryEffects;
-      write(measure.suffix, {"parameter", "region"}, in_units ? units : "1", measure.long_name,
+      write(measure.suffix, {"parameter", "region"}, measure.units, measure.long_name,
             measure.values);
     }
     if (!one.r_squared.empty()) {

@@ -30,9 +30,11 @@ struct VariableSummary {
   struct Measure {
     std::string suffix;
     std::string long_name;
+    std::string units;
     std::vector<double> values;
   };
-  std::vector<Measure> sensitivity;
+  std::vector<Measure> sensitivity;  ///< first what the design gives, then gradients
+  [[nodiscard]] const Measure* measure(std::string_view suffix) const noexcept;
   std::vector<double> r_squared;  ///< of each region; of rank regression only
 };
 
@@ -42,6 +44,7 @@ struct SweepSummary {
   std::uint64_t draws = 0;
   std::uint64_t failed = 0;  ///< left out of everything below
   std::vector<VariableSummary> variables;
+  std::string no_gradients;  ///< why they have none, in words (io/sweep_gradient.hpp)
 
   /// By name; null if the sweep has no such variable.
   [[nodiscard]] const VariableSummary* find(std::string_view name) const noexcept;

@@ -18,6 +18,7 @@
 #include "io/cluster.hpp"
 #include "io/display_currency.hpp"
 #include "io/rates_file.hpp"
+#include "io/sweep_gradient.hpp"
 #include "io/sweep_store.hpp"
 #include "scenarios/run.hpp"
 
@@ -195,7 +196,8 @@ ExitCode sweep(const Invocation& call, Cluster& cluster) {
   if (!part.whole() || !cluster.manager()) {
     return ExitCode::Done;
   }
-  const SweepSummary summary = summarise(store, plan.design(), layout, threads);
+  SweepSummary summary = summarise(store, plan.design(), layout, threads);
+  summary.no_gradients = add_gradients(base, summary);
   if (store.complete()) {
     store.clean();  // a merge may have been killed after its last step but one
   } else {

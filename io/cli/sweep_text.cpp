@@ -106,6 +106,37 @@ std::string sensitivity_text(const SweepPage& page, const VariableSummary& incom
   return table.text(color);
 }
 
+/// The same question answered without draws, to hold against the answer above.
+std::string gradient_text(const SweepPage& page, const VariableSummary& income,
+                          const std::vector<std::size_t>& regions, bool color) {
+  const VariableSummary::Measure* gradient = income.measure("gradient");
+  const VariableSummary::Measure* share = income.measure("gradient_share");
+  if (gradient == nullptr || share == nullptr) {
+    return "no gradients: " + page.summary.no_gradients + '\n';
+  }
+  std::vector<Align> columns(1 + regions.size(), Align::Right);
+  columns.front() = Align::Left;
+  TextTable table(columns);
+  std::vector<std::string> head{"gradient's share of variance"};
+  for (const std::size_t n : regions) {
+    head.push_back(page.labels.regions[n].name);
+  }
+  table.row(head, Tone::Bold);
+  const auto& parameters = page.design.spec().parameters;
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    std::vector<std::string> cells{parameters[p].name};
+    for (const std::size_t n : regions) {
+      const std::size_t at = p * income.bands.size() + n;
+      const bool known = !std::isnan(share->values[at]);
+      cells.push_back(known ? fmt::format("{} {:.2f}", gradient->values[at] < 0.0 ? "-" : "+",
+                                          share->values[at])
+                            : "-");
+    }
+    table.row(std::move(cells));
+  }
+  return table.text(color) + "  at the centre of the design, with its sign\n";
+}
+
 Json numbers(const std::vector<double>& values) {
   Json all = Json::array();
   for (const double value : values) {
@@ -136,7 +167,8 @@ std::string page_text(const SweepPage& page, bool color) {
   if (income != nullptr && summary.failed < summary.draws) {
     const std::vector<std::size_t> regions = moved_most(*income);
     text += '\n' + bands_text(page, *income, regions, color) + '\n' +
-            sensitivity_text(page, *income, regions, color);
+            sensitivity_text(page, *income, regions, color) + "\n" +
+            gradient_text(page, *income, regions, color);
   }
   return text;
 }

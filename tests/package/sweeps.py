@@ -5,6 +5,7 @@ parts        three parts of a job array, then the merging call
 kills N      SIGKILL at N random instants, each resumed
 interrupts N the same with Ctrl-C, which ends in exit 130
 disk-full    a file-size limit hit in the middle, then resumed without it
+jobs FOLDER  the shipped job scripts: their syntax, and arrays as Slurm and PBS start them
 processes    1, 2 and 4 processes of mpirun (ARGUMENT)
 edits        one figure changed: verify finds it
 labels       xarray opens the file with the design as coordinates, in both engines
@@ -87,6 +88,37 @@ def parts(program):
     check_same("whole.h5", "other.h5", "three parts")
     if os.path.exists("other.h5.partial"):
         fail("no batches are left")
+
+
+def jobs(program, folder):
+    scripts = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    for script in scripts:
+        run(["bash", "-n", script])
+    print(f"{len(scripts)} scripts: bash parses them")
+    undisturbed(program)
+    ours = {**os.environ, "PATH": os.path.dirname(program) + os.pathsep + os.environ["PATH"]}
+    slurm = [os.path.join(folder, "slurm-array.sh"), "sweep.yaml", "other.h5", "--samples", "3000"]
+    pbs = [os.path.join(folder, "pbs-array.sh")]
+
+    def slurm_task(number, of):
+        run(slurm, env={**ours, "SLURM_ARRAY_TASK_ID": str(number), "SLURM_ARRAY_TASK_COUNT": str(of),
+                        "SLURM_CPUS_PER_TASK": "2"})
+
+    def pbs_task(number, of):
+        run(pbs, env={**ours, "PBS_ARRAY_INDEX": str(number), "PBS_O_WORKDIR": os.getcwd(), "PARTS": str(of),
+                      "SCENARIO": "sweep.yaml", "FILE": "other.h5", "OPTIONS": "--samples 3000"}, cwd="/")
+
+    for name, task in (("Slurm", slurm_task), ("PBS", pbs_task)):
+        for number in (2, 3, 1):
+            task(number, 3)
+            if os.path.exists("other.h5") or not finished_batches():
+                fail(f"{name}: a task of an array solves its part and does not merge")
+        task(1, 1)
+        check_same("whole.h5", "other.h5", f"{name}, three tasks and a merging one")
+        os.remove("other.h5")
+    pbs_task(2, 1)
+    if os.path.exists("other.h5") or finished_batches():
+        fail("PBS: a task beyond the parts has nothing to do")
 
 
 def finished_batches():
@@ -239,7 +271,7 @@ def labels(program):
 
 def main(test, program, files, *arguments):
     tests = {"threads": threads, "parts": parts, "kills": kills, "interrupts": interrupts, "disk-full": disk_full,
-             "processes": processes, "edits": edits, "labels": labels}
+             "processes": processes, "jobs": jobs, "edits": edits, "labels": labels}
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(files, scratch, dirs_exist_ok=True)
         os.chdir(scratch)
