@@ -36,7 +36,7 @@ std::string process_name() {
 
 /// Texts of the scenario that hold for every draw.
 bool holds_for_all(const Texts<ScenarioFigures>& record) {
-  return record.axes.size() == 1 && record.name != "termination" && record.name != "horizon" &&
+  return record.axes.size() == 1 && record.name != "termination" &&
          record.name != "certificate_worst_cell";
 }
 

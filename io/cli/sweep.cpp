@@ -111,6 +111,11 @@ SweepRecord record_of(const Study& study, const scenarios::RunSet& set,
   record.baseline = figures(set);
   record.baseline_sha256 = baseline_sha256(set.baseline.accounts);
   record.central = figures(set, runs.front());
+  const auto& parameters = plan.sweep().design.parameters;
+  if (std::any_of(parameters.begin(), parameters.end(),
+                  [](const auto& one) { return one.path == "model.mobility"; })) {
+    record.central.run.horizon = "mobility as drawn";
+  }
   record.central.command_line = call.command_line;
   record.units = plan.units();
   record.display = canadian_dollars(study.ledger, set.baseline.accounts);
@@ -203,7 +208,8 @@ ExitCode sweep(const Invocation& call, Cluster& cluster) {
   } else {
     store.merge(summary);
   }
-  const SweepPage page{plan.central(), plan.design(), set.baseline.accounts.labels, summary};
+  const SweepPage page{plan.central(), record.central.run.horizon, plan.design(),
+                       set.baseline.accounts.labels, summary};
   if (console.json) {
     console.out << page_json(page, path.string());
   } else if (!console.quiet) {

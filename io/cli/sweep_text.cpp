@@ -159,7 +159,7 @@ Json band_json(const VariableSummary& one, double analysis::Estimate::*part,
 std::string page_text(const SweepPage& page, bool color) {
   const SweepSummary& summary = page.summary;
   std::string text = painted(page.scenario.name, Tone::Bold, color) + ": " + page.scenario.title +
-                     "\n" + fmt::format("{} draws", summary.draws);
+                     "\n" + fmt::format("{} draws, {}", summary.draws, page.horizon);
   text += summary.failed == 0
               ? std::string(", all of them solved\n")
               : fmt::format(", {} of them without a result and left out below\n", summary.failed);
@@ -177,16 +177,11 @@ std::string page_json(const SweepPage& page, const std::string& file) {
   using analysis::Band;
   using analysis::Estimate;
   const SweepSummary& summary = page.summary;
-  Json json{{"format", "tradeflow-sweep"},
-            {"format_version", 1},
-            {"file", file},
-            {"scenario", page.scenario.name},
-            {"title", page.scenario.title},
-            {"draws", summary.draws},
-            {"failed", summary.failed},
-            {"regions", Json::array()},
-            {"parameters", Json::array()},
-            {"variables", Json::object()}};
+  Json json{
+      {"format", "tradeflow-sweep"},    {"format_version", 1},          {"file", file},
+      {"scenario", page.scenario.name}, {"title", page.scenario.title}, {"draws", summary.draws},
+      {"failed", summary.failed},       {"horizon", page.horizon},      {"regions", Json::array()},
+      {"parameters", Json::array()},    {"variables", Json::object()}};
   for (const model::Label& region : page.labels.regions) {
     json["regions"].push_back(region.code);
   }

@@ -8,6 +8,7 @@ namespace tradeflow::io::cli {
 /// What a sweep says when it is done.
 struct SweepPage {
   const scenarios::Resolved& scenario;
+  const std::string& horizon;  ///< the one that all draws are solved at
   const scenarios::Design& design;
   const model::Classification& labels;
   const SweepSummary& summary;

@@ -1,4 +1,4 @@
-"""sweeps.py TEST PROGRAM FILES [ARGUMENT]: a sweep's figures do not depend on how it was computed.
+"""sweeps.py TEST PROGRAM FILES [ARGUMENT...]: a sweep's figures do not depend on how it was computed.
 
 threads      1, 2 and 8 threads
 parts        three parts of a job array, then the merging call
@@ -9,6 +9,10 @@ jobs FOLDER  the shipped job scripts: their syntax, and arrays as Slurm and PBS 
 processes    1, 2 and 4 processes of mpirun (ARGUMENT)
 edits        one figure changed: verify finds it
 labels       xarray opens the file with the design as coordinates, in both engines
+doubling SCENARIO.yaml                     twice the draws move means and quantiles within their errors
+Figures instead of verdicts, with FILES the folder of SCENARIO.yaml:
+rate SCENARIO.yaml N               N draws on two threads: draws and bytes a second, against the raw disk
+scaling SCENARIO.yaml N [MPIRUN]   N draws on 1 and 2 threads and workers, and N on each
 Exit 77: something the test needs is not installed here."""
 import os
 import random
@@ -269,9 +273,132 @@ def labels(program):
         print(f"{engine}: labelled")
 
 
+def doubling(program, scenario):
+    """The errors are worked out here anew: the spread of independent repetitions (draw k belongs to number k mod
+    repetitions), of means and of Hazen's quantiles."""
+    import h5py
+    import numpy
+
+    repetitions = 16
+    named = {"mean": None, "p05": 0.05, "p50": 0.5, "p95": 0.95}
+    found = []
+    for samples in (512, 1024):
+        run([program, "sweep", scenario, "-q", "-o", "twice.h5", "--samples", str(samples),
+             "--set", f"sweep.replicates={repetitions}"])
+        figures_of = {}
+        with h5py.File("twice.h5") as file:
+            for name in file:
+                if name + "_mean" not in file:
+                    continue
+                draws = file[name][()]
+                for suffix, share in named.items():
+                    def statistic(of):
+                        return of.mean(0) if share is None else numpy.quantile(of, share, axis=0, method="hazen")
+
+                    each = [statistic(draws[k::repetitions]) for k in range(repetitions)]
+                    error = numpy.std(each, axis=0, ddof=1) / repetitions ** 0.5
+                    value = file[f"{name}_{suffix}"][()]
+                    size = numpy.abs(draws).max(0)
+                    if not numpy.all(numpy.abs(value - statistic(draws)) <= 1e-12 * size):
+                        fail(f"{name}_{suffix} is that of the draws")
+                    if suffix == "mean" and not numpy.allclose(file[name + "_mean_error"][()], error, rtol=1e-6,
+                                                               atol=1e-13 * size.max()):
+                        fail(f"{name}_mean_error is the spread of repetitions")
+                    figures_of[name, suffix] = value, error, 1e-13 * size
+        found.append(figures_of)
+        os.remove("twice.h5")
+    sigmas = []
+    for key, (value, error, rounding) in found[0].items():
+        other, smaller, _ = found[1][key]
+        sigmas.extend(numpy.abs(other - value) / (numpy.hypot(error, smaller) + rounding))
+    sigmas = numpy.array(sigmas)
+    print(f"{len(sigmas)} means and quantiles move by {numpy.median(sigmas):.2f} of their error in the middle, "
+          f"{sigmas.max():.1f} at most, {100 * (sigmas < 2).mean():.0f} % by less than 2")
+    if len(sigmas) < 500 or sigmas.max() > 5 or (sigmas < 2).mean() < 0.9:
+        fail("twice the draws move means and quantiles within the reported errors")
+
+
+def timed(words, **options):
+    """Wall and CPU seconds of a command, its children included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.monotonic()
+    run(words, **options)
+    wall = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def raw_write(size):
+    """Bytes a second of a plain file, flushed to the disk as batches are."""
+    block = os.urandom(1 << 22)
+    start = time.monotonic()
+    with open("raw", "wb") as file:
+        for _ in range(max(1, size // len(block))):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    seconds = time.monotonic() - start
+    written = os.path.getsize("raw")
+    os.remove("raw")
+    return written / seconds
+
+
+def load():
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+
+
+def rate(program, scenario, samples):
+    def sweep(output, number, *options):
+        return [program, "sweep", scenario, "-q", "-o", output, "--samples", str(number), "-j", "2", *options]
+
+    number = int(samples)
+    timed(sweep("warm.h5", 16))  # the world is built once and kept
+    few = min(number, 16384)
+    for part in ("1/2", "2/2"):
+        run(sweep("other.h5", few, "--part", part))
+    merge, _ = timed(sweep("other.h5", few))
+    nothing, _ = timed(sweep("other.h5", few))
+    size = os.path.getsize("other.h5")
+    print(f"merging {few} draws: {size / max(merge - nothing, 1e-3) / 1e6:.0f} MB a second, "
+          f"raw disk {raw_write(size) / 1e6:.0f}; {load()}", flush=True)
+    os.remove("other.h5")
+    wall, cpu = timed(sweep("whole.h5", number))
+    size = os.path.getsize("whole.h5")
+    print(f"{number} draws and their file of {size / 1e6:.1f} MB: {wall:.1f} s, {cpu:.1f} CPU s; "
+          f"{number / wall:.0f} draws a second, {1e3 * cpu / number:.2f} CPU ms a draw, "
+          f"{size / wall / 1e6:.2f} MB a second; {load()}")
+
+
+def scaling(program, scenario, samples, mpirun=None):
+    number = int(samples)
+    environment = {**os.environ, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+                   "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
+                   "OMPI_MCA_mpi_yield_when_idle": "1"}
+
+    def sweep(count, threads, workers):
+        words = [program, "sweep", scenario, "-q", "-o", "other.h5", "--samples", str(count), "-j", str(threads)]
+        spread = [mpirun, "-n", str(workers + 1)] if workers else []
+        figures = timed(spread + words, env=environment)
+        os.remove("other.h5")
+        return figures
+
+    timed([program, "sweep", scenario, "-q", "-o", "warm.h5", "--samples", "16"])
+    start, _ = timed([program, "sweep", scenario, "-q", "-o", "warm.h5", "--samples", "16"])
+    print(f"a sweep that has nothing to solve: {start:.2f} s", flush=True)
+    for kind in ("threads",) + (("workers",) if mpirun else ()):
+        seconds = {}
+        for count, of in ((number, 1), (number, 2), (2 * number, 2)):
+            wall, cpu = sweep(count, *((of, 0) if kind == "threads" else (1, of)))
+            seconds[count, of] = wall
+            print(f"{kind} {of}: {count} draws in {wall:.1f} s, {cpu:.1f} CPU s; {load()}", flush=True)
+        one = seconds[number, 1]
+        print(f"{kind}: strong {one / seconds[number, 2] / 2:.2f}, weak {one / seconds[2 * number, 2]:.2f} of ideal")
+
+
 def main(test, program, files, *arguments):
     tests = {"threads": threads, "parts": parts, "kills": kills, "interrupts": interrupts, "disk-full": disk_full,
-             "processes": processes, "jobs": jobs, "edits": edits, "labels": labels}
+             "processes": processes, "jobs": jobs, "edits": edits, "labels": labels,
+             "doubling": doubling, "rate": rate, "scaling": scaling}
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(files, scratch, dirs_exist_ok=True)
         os.chdir(scratch)
