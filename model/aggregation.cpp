@@ -1,6 +1,7 @@
 #include "model/aggregation.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace tradeflow::model {
 namespace {
@@ -67,18 +68,26 @@ bool stands_for_items(const Nesting& nesting, const Range& range, ImporterId n) 
 
 /// What a cell's items pay on average, weighted by their baseline trade before taxes.
 struct Average {
-  double tariff = 0.0, export_tax = 0.0, cost = 0.0, weight = 0.0;
+  double tariff = 0.0, export_tax = 0.0, cost = 0.0, weight = 0.0, banned = 0.0;
 
   void add(const Item& item, const ItemRates& now, ImporterId n, ExporterId i) {
     const double taxes = (1.0 + item.tariff(n, i)) * (1.0 + item.export_tax(n, i));
     const double V = item.share(n, i) / taxes;
-    if (V > 0.0) {
+    if (V > 0.0 && std::isinf(now.landed(n, i))) {
+      banned += V;
+    } else if (V > 0.0) {
       const double new_taxes = (1.0 + now.tariff(n, i)) * (1.0 + now.export_tax(n, i));
       tariff += V * now.tariff(n, i);
       export_tax += V * now.export_tax(n, i);
       cost += V * (now.landed(n, i) * taxes / new_taxes);
       weight += V;
     }
+  }
+
+  /// Where some items are banned, d̂ at which the cell keeps the sales of the others at given
+  /// prices: the mean of theirs times (1−w)^(−1/θ), w the banned share. All of them: ∞.
+  [[nodiscard]] double closed(double theta) const {
+    return banned == 0.0 || theta <= 0.0 ? 1.0 : std::pow(weight / (weight + banned), -1.0 / theta);
   }
 };
 
@@ -115,7 +124,12 @@ Policy without_items(const Economy& economy, const Nesting& nesting, const Polic
         };
         put(cell.tariff, economy.tariff(j, n, i), out.tariff);
         put(cell.export_tax, economy.export_tax(j, n, i), out.export_tax);
-        put(cell.cost, 1.0, out.trade_cost);
+        if (cell.weight > 0.0) {
+          const double theta = trade_elasticity(economy, as_region(n), j);
+          put(cell.cost * cell.closed(theta), 1.0, out.trade_cost);
+        } else if (cell.banned > 0.0) {
+          out.trade_cost.push_back({j, n, i, std::numeric_limits<double>::infinity()});
+        }
       }
     }
   }

@@ -18,14 +18,16 @@ struct Paid {
   double spent = 0.0;     ///< with both taxes
   double received = 0.0;  ///< by exporters
   double export_tax = 0.0;
-  double tariff_rate = 0.0, export_rate = 0.0;  ///< of its first item
-  bool uniform = true;                          ///< all items pay these
+  double tariff_rate = 0.0, export_rate = 0.0;  ///< of the first item bought, or of the first
+  bool uniform = true;                          ///< all items that are bought pay these
 
   void add(double spending, double t, double e, bool first) {
-    tariff_rate = first ? t : tariff_rate;
-    export_rate = first ? e : export_rate;
-    uniform = uniform && t == tariff_rate && e == export_rate;
+    if (first || (spending > 0.0 && received == 0.0)) {
+      tariff_rate = t;
+      export_rate = e;
+    }
     if (spending > 0.0) {
+      uniform = uniform && t == tariff_rate && e == export_rate;
       const double V = spending / ((1.0 + t) * (1.0 + e));
       spent += spending;
       received += V;
