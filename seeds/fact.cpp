@@ -174,6 +174,7 @@ void read_trade(Cursor& at, Fact& fact) {
   if (auto products = at.maybe_map("products")) {
     fact.products.hs = products->texts("hs");
     fact.products.sectors = products->texts("sectors");
+    fact.products.items = products->texts("items");
     products->finish();
   }
   fact.valuation = at.maybe_choice("valuation", valuations).value_or(std::string());

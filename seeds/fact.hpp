@@ -58,6 +58,7 @@ struct Period {
 struct Products {
   std::vector<std::string> hs;       ///< headings and lines: "1205", "0713.10"
   std::vector<std::string> sectors;  ///< codes or groups
+  std::vector<std::string> items;    ///< parts of these sectors it is about, by name; none: whole
   friend bool operator==(const Products&, const Products&) = default;
 };
 

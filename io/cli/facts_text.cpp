@@ -104,6 +104,7 @@ Json fact_json(const Fact& fact) {
   put(out, "sector", fact.sector);
   put(out, "hs", fact.products.hs);
   put(out, "sectors", fact.products.sectors);
+  put(out, "items", fact.products.items);
   put(out, "valuation", fact.valuation);
   put(out, "basis", fact.basis);
   put_measure(out, fact);
@@ -200,6 +201,7 @@ std::string fact_page(const Fact& fact, const seeds::Ledger& ledger, bool color)
   line("importer", joined(fact.importer));
   line("region", joined(fact.region));
   line("sectors", joined(fact.sector) + joined(fact.products.sectors));
+  line("items", joined(fact.products.items));
   line("HS", joined(fact.products.hs));
   line("valuation", joined({fact.valuation, fact.basis}, fact.basis.empty() ? "" : ", "));
   line("elasticity", fact.convention
