@@ -4,7 +4,7 @@ namespace tradeflow::io {
 
 std::string to_string(Axis axis) {
   constexpr const char* names[] = {"scenario", "sector", "importer", "exporter", "region",
-                                   "input",    "factor", "block",    "period"};
+                                   "input",    "factor", "block",    "period",   "item"};
   return names[static_cast<std::size_t>(axis)];
 }
 
@@ -19,6 +19,7 @@ std::string_view long_name(Axis axis) noexcept {
       "factor of production",
       "block of equations of the certificate",
       "period of the timeline, one equilibrium each",
+      "part of a sector with rates of its own",
   };
   return names[static_cast<std::size_t>(axis)];
 }

@@ -11,7 +11,18 @@
 namespace tradeflow::io {
 
 /// The axes of our files. Labels are codes; those of `block` name blocks of the certificate.
-enum class Axis { Scenario, Sector, Importer, Exporter, Region, Input, Factor, Block, Period };
+enum class Axis {
+  Scenario,
+  Sector,
+  Importer,
+  Exporter,
+  Region,
+  Input,
+  Factor,
+  Block,
+  Period,
+  Item
+};
 [[nodiscard]] std::string to_string(Axis axis);
 [[nodiscard]] std::string_view long_name(Axis axis) noexcept;
 

@@ -26,6 +26,18 @@ void add(Sha256& digest, const std::vector<Record>& layout, Figures& figures) {
   }
 }
 
+/// Gives every scenario's figures all items of the file.
+void share_items(ResultsContent& content) {
+  std::vector<const ItemTables*> all;
+  for (const ScenarioFigures& scenario : content.scenarios) {
+    all.push_back(&scenario.item);
+  }
+  content.items = item_names(all);
+  for (ScenarioFigures& scenario : content.scenarios) {
+    scenario.item = placed_over(scenario.item, content.items, content.baseline.economy.shape);
+  }
+}
+
 /// Those of the first scenario.
 std::vector<seeds::Period> periods_of(const std::vector<scenarios::ScenarioRun>& runs) {
   std::vector<seeds::Period> periods;
@@ -60,6 +72,7 @@ ResultsContent content_of(const scenarios::RunSet& set, const std::string& comma
     content.scenarios.back().command_line = command_line;
   }
   expects(content.scenarios.size() % content.rows_each() == 0, "every scenario has all periods");
+  share_items(content);
   content.baseline_sha256 = baseline_sha256(set.baseline.accounts);
   content.figures_sha256 = figures_sha256(content);
   return content;
@@ -76,6 +89,9 @@ std::string figures_sha256(ResultsContent& content) {
   }
   for (const seeds::Period& period : content.periods) {
     digest.text(period.text);
+  }
+  for (const std::string& item : content.items) {
+    digest.text(item);
   }
   for (ScenarioFigures& scenario : content.scenarios) {
     digest.text(scenario.run.name);

@@ -15,6 +15,7 @@ struct ResultsContent {
   std::string figures_sha256;          ///< as the file claims
   std::vector<std::string> blocks;     ///< of the certificate, in order
   std::vector<seeds::Period> periods;  ///< of the timeline that all scenarios have, or none
+  std::vector<std::string> items;      ///< of any scenario, as its figures list them
   BaselineFigures baseline;
   std::vector<ScenarioFigures> scenarios;  ///< of a timeline: by scenario, then by period
   /// Rows of `scenarios` that are one scenario's.

@@ -143,9 +143,16 @@ ScenarioFigures figures(const model::Economy& economy, const model::Accounts& ac
   if (f.run.alternatives.empty()) {
     f.run.alternatives = no_alternatives(economy.shape);
   }
+  if (f.run.without_items.trade.empty()) {
+    f.run.without_items = nothing_without(economy.shape);
+  }
   add_policy(f, economy);
   const model::ClosureBase base = scenarios::base_of(economy, f.run.closure, f.run.nests);
+  scenarios::Nests in_base = scenarios::nests_in(economy, f.run.closure, f.run.nests);
+  std::swap(f.run.nests, in_base);  // hats refer to the base, and so do shares
   add_consequences(f, base.economy, accounts);
+  std::swap(f.run.nests, in_base);
+  f.item = item_tables(accounts, f.run, base.economy, in_base);
   f.quota = quota_tables(base, f.run.policy, f.run.quotas, f.run.equilibrium);
   add_words(f, accounts.labels);
   return f;

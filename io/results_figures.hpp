@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "io/item_figures.hpp"
 #include "io/quota_figures.hpp"
 #include "model/welfare.hpp"
 #include "scenarios/run.hpp"
@@ -49,6 +50,7 @@ struct ScenarioFigures {
   model::RegionVector concentration_by_partner;
   model::RegionVector concentration_by_product;
   QuotaTables quota;
+  ItemTables item;
 
   std::vector<double> block_residual;   ///< one per block of the certificate
   std::vector<std::string> block_cell;  ///< where each is largest: "can/canola_seed"

@@ -16,6 +16,9 @@ namespace tradeflow::io {
 /// The part of them about tariff-rate quotas, left out where there are none: all that `verify`
 /// needs, then what they do.
 [[nodiscard]] std::vector<Numbers<ScenarioFigures>> quota_numbers();
+/// The part about items of sectors: all that `verify` needs, what they trade, and what the same
+/// run says without them. Left out where no scenario has items.
+[[nodiscard]] std::vector<Numbers<ScenarioFigures>> item_numbers();
 /// Why to believe the solution.
 [[nodiscard]] std::vector<Numbers<ScenarioFigures>> certificate_numbers();
 

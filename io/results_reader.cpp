@@ -22,12 +22,14 @@ struct Extents {
   std::size_t scenarios;
   std::size_t periods;
   std::size_t blocks;
+  std::size_t items;
   [[nodiscard]] h5::Extents operator()(const std::vector<Axis>& axes) const {
     h5::Extents extents;
     for (const Axis axis : axes) {
       extents.push_back(axis == Axis::Scenario ? scenarios
                         : axis == Axis::Period ? periods
                         : axis == Axis::Block  ? blocks
+                        : axis == Axis::Item   ? items
                                                : axis_codes(labels, axis).size());
     }
     return extents;
@@ -67,7 +69,9 @@ ResultsContent read_all(const std::filesystem::path& path) {
   const model::Classification& labels = base.baseline.accounts.labels;
   const std::vector<std::string> names = required_labels(file, Axis::Scenario);
   content.periods = read_periods(file);
-  const Extents extents{labels, names.size(), content.periods.size(), content.blocks.size()};
+  content.items = file.labels(to_string(Axis::Item));
+  const Extents extents{labels, names.size(), content.periods.size(), content.blocks.size(),
+                        content.items.size()};
   for (const auto& record : baseline_numbers()) {
     get(file, record, extents(record.axes), base);
   }
@@ -76,6 +80,9 @@ ResultsContent read_all(const std::filesystem::path& path) {
   }
   content.scenarios.assign(names.size() * content.rows_each(),
                            empty_figures(base.baseline.accounts.shape(), content.blocks.size()));
+  for (ScenarioFigures& row : content.scenarios) {
+    row.item = empty_items(content.items, base.baseline.accounts.shape());
+  }
   read_scenarios(file, extents, content);
   for (std::size_t row = 0; row < content.scenarios.size(); ++row) {
     scenarios::ScenarioRun& run = content.scenarios[row].run;

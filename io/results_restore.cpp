@@ -159,6 +159,14 @@ void restore(ScenarioFigures& f, const ResultsContent& content, const std::files
   read_closure(f.closure_json, content.baseline.baseline.accounts.labels, file, run.closure);
   run.policy = policy_of(f, content.baseline.economy);
   run.quotas = quotas_of(f.quota);
+  for (const std::string& name : content.items) {
+    const std::size_t slash = name.find('/');
+    if (slash == std::string::npos ||
+        !content.baseline.baseline.accounts.labels.sector(name.substr(0, slash))) {
+      throw IoError(file, "'" + name + "' is no item of a sector of the baseline");
+    }
+  }
+  run.nests.items = items_of(f.item, content.baseline.baseline.accounts.labels);
   run.equilibrium.termination = termination_named(f.termination, file);
   run.equilibrium.iterations = static_cast<int>(f.iterations);
   run.equilibrium.stages =
@@ -222,6 +230,8 @@ ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
   e.employment_hat = model::region_vector(s, 1.0);
   f.run.trade_elasticity = model::sector_vector(s);
   f.run.nests = scenarios::no_nests(s);
+  f.item = empty_items({}, s);
+  f.run.without_items = nothing_without(s);
   f.run.bands = no_bands(s);
   f.run.alternatives = no_alternatives(s);
   f.endowment_hat = by_factor;

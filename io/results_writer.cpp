@@ -56,6 +56,9 @@ void write_content(const std::filesystem::path& path, ResultsContent content,
   write_periods(file, content.periods);
   write_world(file, accounts);
   write_axis(file, Axis::Block, content.blocks);
+  if (!content.items.empty()) {
+    write_axis(file, Axis::Item, content.items);
+  }
   write_scenario_part(file, scenario_numbers(), content, money);
   write_part(file, baseline_numbers(), content.baseline, money);
   write_scenario_part(file, scenario_texts(), content, money);

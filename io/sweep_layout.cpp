@@ -87,6 +87,9 @@ void refuse_unknown_variables(const scenarios::Sweep& sweep, Diagnostics& out) {
   for (auto& record : side_by_side_numbers(scenario_numbers())) {
     of_runs.push_back(std::move(record));
   }
+  for (auto& record : item_numbers()) {
+    of_runs.push_back(std::move(record));
+  }
   std::vector<std::string> known;
   for (const Numbers<ScenarioFigures>& record : scenario_numbers()) {
     const bool of_run = std::any_of(of_runs.begin(), of_runs.end(),

@@ -25,6 +25,9 @@ constexpr double stops_elsewhere = 1e-8;
 
 /// Bands and the other closures' figures.
 bool is_solved_again(std::string_view name) {
+  if (name.ends_with("_without_items")) {
+    return true;
+  }
   constexpr std::array<std::string_view, 4> ends{"_p05", "_p50", "_p95", "_sign_probability"};
   return name.find("_deficits_") != std::string_view::npos ||
          std::any_of(ends.begin(), ends.end(),
@@ -35,7 +38,10 @@ bool is_solved_again(std::string_view name) {
 class Comparison {
  public:
   Comparison(const ResultsContent& content, std::vector<Discrepancy>& out)
-      : labels_(content.baseline.baseline.accounts.labels), blocks_(content.blocks), out_(out) {}
+      : labels_(content.baseline.baseline.accounts.labels),
+        blocks_(content.blocks),
+        items_(content.items),
+        out_(out) {}
 
   template <class Figures>
   void compare(const std::vector<Numbers<Figures>>& layout, Figures& claimed, Figures& found) {
@@ -64,13 +70,14 @@ class Comparison {
       }
     }
     if (worst < claimed.size()) {
-      const std::string cell = cell_name(labels_, blocks_, axes, worst);
+      const std::string cell = cell_name(labels_, blocks_, axes, worst, items_);
       out_.push_back({name + (cell.empty() ? "" : " " + cell), claimed[worst], found[worst]});
     }
   }
 
   const model::Classification& labels_;
   const std::vector<std::string>& blocks_;
+  const std::vector<std::string>& items_;
   std::vector<Discrepancy>& out_;
 };
 
@@ -121,13 +128,17 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
   verdict.claimed = claimed.run.certificate;
   attempt(verdict.problems, [&] {
     scenarios::ScenarioRun run = claimed.run;
-    run.certificate =
-        scenarios::certify(set.baseline.accounts.labels, economy_of(set.economy, run), run.policy,
-                           run.quotas, run.closure, run.nests, run.equilibrium);
+    const model::Economy economy = economy_of(set.economy, run);
+    run.policy = scenarios::policy_at(economy, run.policy, run.closure, run.nests, run.equilibrium);
+    run.without_items =
+        scenarios::without_items(economy, run.policy, run.closure, run.nests, run.equilibrium);
+    run.certificate = scenarios::certify(set.baseline.accounts.labels, economy, run.policy,
+                                         run.quotas, run.closure, run.nests, run.equilibrium);
     verdict.certificate = run.certificate;
     ScenarioFigures found = figures(set, run);
     found.command_line = claimed.command_line;
-    redrawing.redraw(claimed, economy_of(set.economy, run), found);
+    found.item = placed_over(found.item, claimed.item.names, economy.shape);
+    redrawing.redraw(claimed, economy, found);
     Comparison(content, verdict.discrepancies).compare(scenario_numbers(), claimed, found);
     check_texts(claimed, found, verdict);
   });
@@ -146,10 +157,13 @@ bool differ(double claimed, double found, double largest) {
 }
 
 std::string cell_name(const model::Classification& labels, const std::vector<std::string>& blocks,
-                      const std::vector<Axis>& axes, std::size_t at) {
+                      const std::vector<Axis>& axes, std::size_t at,
+                      const std::vector<std::string>& items) {
   std::string name;
   for (auto axis = axes.rbegin(); axis != axes.rend() && *axis != Axis::Scenario; ++axis) {
-    const auto codes = *axis == Axis::Block ? blocks : axis_codes(labels, *axis);
+    const auto codes = *axis == Axis::Block  ? blocks
+                       : *axis == Axis::Item ? items
+                                             : axis_codes(labels, *axis);
     name = codes[at % codes.size()] + (name.empty() ? "" : "/" + name);
     at /= codes.size();
   }

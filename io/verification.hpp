@@ -51,6 +51,7 @@ struct Verification {
 /// "pork/chn/can" of a position in a variable; `scenario` is not part of it.
 [[nodiscard]] std::string cell_name(const model::Classification& labels,
                                     const std::vector<std::string>& blocks,
-                                    const std::vector<Axis>& axes, std::size_t at);
+                                    const std::vector<Axis>& axes, std::size_t at,
+                                    const std::vector<std::string>& items = {});
 
 }  // namespace tradeflow::io

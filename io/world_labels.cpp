@@ -27,6 +27,7 @@ const std::vector<Label>& entries(const model::Classification& labels, Axis axis
     case Axis::Scenario:
     case Axis::Block:
     case Axis::Period:
+    case Axis::Item:
       break;
   }
   throw ContractError("axis " + to_string(axis) + " belongs to a file, not to a world");

@@ -51,7 +51,11 @@ std::size_t goods_bought(const model::Accounts& accounts, RegionId region) {
 }  // namespace
 
 Applier::Applier(const Base& base, const ReadRates& rates, Diagnostics& out)
-    : accounts_(*base.accounts), places_(base.accounts->labels), read_rates_(rates), out_(out) {}
+    : accounts_(*base.accounts),
+      items_(base.items != nullptr && base.items->any() ? base.items : nullptr),
+      places_(base.accounts->labels),
+      read_rates_(rates),
+      out_(out) {}
 
 MeasureRecord Applier::add(const Active& active) {
   MeasureRecord record;
@@ -63,10 +67,13 @@ MeasureRecord Applier::add(const Active& active) {
   record.where = active.where;
   changes_ = false;
   if (const auto* levy = std::get_if<Levy>(&active.what)) {
+    check_items(active, levy->items, levy->sectors);
     add_levy(active, *levy, record);
   } else if (const auto* scaling = std::get_if<Scaling>(&active.what)) {
+    check_items(active, scaling->items, scaling->members);
     add_scaling(active, *scaling, record);
   } else if (const auto* ban = std::get_if<Ban>(&active.what)) {
+    check_items(active, ban->items, ban->sectors);
     add_ban(active, *ban, record);
   } else if (const auto* quota = std::get_if<Quota>(&active.what)) {
     add_quota(active, *quota, record);
@@ -185,6 +192,11 @@ void Applier::add_levy(const Active& active, const Levy& levy, MeasureRecord& re
                            : cells(levy.partners, levy.by, {}, levy.sectors);
   for (const Cell& cell : all) {
     const std::size_t at = offset(cell);
+    if (touch_items(active, levy.items, imports ? ItemStack::Tariff : ItemStack::ExportTax, cell,
+                    term, record)) {
+      limit_items(active, levy, cell);
+      continue;
+    }
     const model::TradeTable& rates = imports ? accounts_.tariff : accounts_.export_tax;
     touch(imports ? tariffs_ : export_taxes_, at, accounts_.trade.values()[at], rates.values()[at],
           term, record);
@@ -205,8 +217,13 @@ void Applier::add_scaling(const Active& active, const Scaling& scaling, MeasureR
     Stack& stack = scaling.rent == Scaling::Rent::Importer   ? import_rents_
                    : scaling.rent == Scaling::Rent::Exporter ? export_rents_
                                                              : costs_;
+    const ItemStack own = scaling.rent == Scaling::Rent::Importer   ? ItemStack::ImportRent
+                          : scaling.rent == Scaling::Rent::Exporter ? ItemStack::ExportRent
+                                                                    : ItemStack::Cost;
     for (const Cell& cell : cells(scaling.regions, scaling.exporters, {}, scaling.members)) {
-      touch(stack, offset(cell), accounts_.trade(cell.j, cell.n, cell.i), 1.0, term, record);
+      if (!touch_items(active, scaling.items, own, cell, term, record)) {
+        touch(stack, offset(cell), accounts_.trade(cell.j, cell.n, cell.i), 1.0, term, record);
+      }
     }
     return;
   }
@@ -234,6 +251,9 @@ void Applier::add_scaling(const Active& active, const Scaling& scaling, MeasureR
 void Applier::add_ban(const Active& active, const Ban& what, MeasureRecord& record) {
   record.change = "no trade";
   for (const Cell& cell : cells(what.imposed_by, what.on_exports_of, what.except, what.sectors)) {
+    if (ban_items(active, what.items, cell, record)) {
+      continue;
+    }
     const double value = accounts_.trade(cell.j, cell.n, cell.i);
     if (value > 0.0 && active.paid) {
       ++record.cells;

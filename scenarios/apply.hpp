@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/policy.hpp"
+#include "scenarios/items.hpp"
 #include "scenarios/schedule.hpp"
 #include "scenarios/stack.hpp"
 
@@ -62,6 +63,12 @@ class Applier {
   /// of their cells leave it, being part of the quotas' rates within and above the volume.
   void quotas(model::Policy& policy, std::vector<model::Quota>& quotas,
               std::vector<QuotaName>& names);
+  /// The baseline's items with what they pay: the terms of their sectors, then their own. Call
+  /// policy() first: bans of whole sectors are theirs.
+  [[nodiscard]] Items items();
+  /// Tariff terms of an item in a cell, its sector's among them.
+  [[nodiscard]] std::vector<Term> item_terms(std::size_t line, model::ImporterId n,
+                                             model::ExporterId i) const;
   /// Tariff terms of every cell with trade that has any; offsets as offset() counts them.
   [[nodiscard]] std::vector<Stack::Cell> tariff_stacks() const { return tariffs_.cells(); }
   [[nodiscard]] std::size_t offset(model::SectorId j, model::ImporterId n,
@@ -90,6 +97,25 @@ class Applier {
   void add_table(const Active& active, const TariffTable& table, MeasureRecord& record);
   template <class I>
   std::optional<I> single(const Word& word, const std::optional<I>& found);
+
+  enum class ItemStack { Tariff, ExportTax, Cost, ImportRent, ExportRent };
+  /// The items of a sector that a measure hits; none: all of the sector.
+  [[nodiscard]] std::optional<std::vector<std::size_t>> hit(const Active& active,
+                                                            const Words& items,
+                                                            model::SectorId j) const;
+  /// Lays a measure over the items it hits in a cell; false if it hits all of the cell.
+  bool touch_items(const Active& active, const Words& items, ItemStack kind, const Cell& cell,
+                   Term term, MeasureRecord& record);
+  bool ban_items(const Active& active, const Words& items, const Cell& cell, MeasureRecord& record);
+  [[nodiscard]] std::vector<Term> terms_of(const Stack& sector, ItemStack own, std::size_t line,
+                                           const Cell& cell) const;
+  void limit_items(const Active& active, const Levy& levy, const Cell& cell);
+  void check_items(const Active& active, const Words& items, const Words& sectors);
+  [[nodiscard]] std::size_t item_offset(std::size_t line, const Cell& cell) const noexcept;
+  void item_tariff(ItemLine& line, std::size_t at, const Cell& cell);
+  void item_rates(ItemLine& line, std::size_t position, const Cell& cell);
+  double item_rate(const ItemLine& line, const Cell& cell, double before,
+                   const std::vector<Term>& terms);
 
   struct LaidQuota {
     Active active;
@@ -126,6 +152,7 @@ class Applier {
   [[nodiscard]] model::MarketCell market_cell(std::size_t offset, double value) const noexcept;
 
   const model::Accounts& accounts_;
+  const Items* items_;
   Places places_;
   const ReadRates& read_rates_;
   Diagnostics& out_;
@@ -137,6 +164,9 @@ class Applier {
   /// The least of each trade cell, with the measure that says so.
   std::map<std::size_t, std::pair<double, std::string>> cut_offs_;
   std::map<std::size_t, std::string> bans_;  ///< trade cell → the first measure by id
+  Stack item_stacks_[5];                     ///< of ItemStack, by item and flow
+  std::map<std::size_t, std::pair<double, std::string>> item_cut_offs_;
+  std::map<std::size_t, std::string> item_bans_;
   std::vector<LaidQuota> quotas_;
   std::set<std::string> clashes_;
   bool changes_ = false;

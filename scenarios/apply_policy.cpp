@@ -69,7 +69,8 @@ void Applier::emit_tariffs(model::Policy& policy) {
   std::map<std::size_t, double> after;
   rates(tariffs_, before, -1.0, infinity, &Applier::name, [&](std::size_t at, double rate) {
     const auto limit = cut_offs_.find(at);
-    if (limit != cut_offs_.end() && rate >= limit->second.first) {
+    const bool apart = items_ != nullptr && !items_->of(cell(at).j).empty();  // item by item
+    if (limit != cut_offs_.end() && rate >= limit->second.first && !apart) {
       ban(at, limit->second.second);
     }
     after[at] = rate;

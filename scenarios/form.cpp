@@ -135,8 +135,10 @@ std::vector<Form> Form::maps(std::string_view key) {
     error(key, "S003", "'" + std::string(key) + "' must be a list", "one '- …' per entry");
   } else if (node != nullptr) {
     for (std::size_t at = 0; at < node->items.size(); ++at) {
-      all.emplace_back(spec.of, node->items[at], std::string(key) + "[" + std::to_string(at) + "]",
-                       diagnostics());
+      all.emplace_back(
+          spec.of, node->items[at],
+          (path().empty() ? "" : path() + ".") + std::string(key) + "[" + std::to_string(at) + "]",
+          diagnostics());
     }
   }
   return all;

@@ -152,6 +152,7 @@ Laid lay(const Layable& what, std::optional<Date> day, Diagnostics& out) {
   laid.left_out = std::move(applied.left_out);
   append_left_out(laid);
   laid.day.policy = applier.policy();
+  laid.items = applier.items();
   applier.quotas(laid.day.policy, laid.day.quotas, laid.day.quota_names);
   return laid;
 }

@@ -30,6 +30,7 @@ struct PeriodPolicy {
 /// What a scenario's measures make of a baseline on one day, or in the periods of a timeline.
 struct Laid {
   DayPolicy day;
+  Items items;  ///< with what they pay on that day
   std::vector<PeriodPolicy> periods;
   std::vector<MeasureRecord> measures;  ///< those that apply, then those that do not
   std::vector<Active> active;           ///< of `measures`, those that apply

@@ -39,6 +39,7 @@ Instrument read_tariff(Form& form) {
   levy.by = form.words("imposed_by");
   levy.partners = form.words("on_exports_of");
   levy.sectors = form.words("sectors");
+  levy.items = form.words("items");
   levy.cut_off = form.number("cut_off");
   read_operators(form, levy);
   return levy;
@@ -50,6 +51,7 @@ Instrument read_export_tax(Form& form) {
   levy.by = form.words("imposed_by");
   levy.partners = form.words("on_exports_to");
   levy.sectors = form.words("sectors");
+  levy.items = form.words("items");
   read_operators(form, levy);
   return levy;
 }
@@ -68,6 +70,7 @@ Instrument read_cost(Form& form) {
   cost.regions = form.words("importer");
   cost.exporters = form.words("exporter");
   cost.members = form.words("sectors");
+  cost.items = form.words("items");
   cost.scale_by = form.number("scale_by").value_or(1.0);
   const std::string side = form.text("rent_to").value_or("");
   cost.rent = side == "importer"   ? Scaling::Rent::Importer
@@ -99,6 +102,7 @@ Instrument read_ban(Form& form) {
   ban.imposed_by = form.words("imposed_by");
   ban.on_exports_of = form.words("on_exports_of");
   ban.sectors = form.words("sectors");
+  ban.items = form.words("items");
   return ban;
 }
 

@@ -32,6 +32,7 @@ struct Levy {
   Words partners;  ///< whose exports it hits, or where exports go; empty on production
   Words except;    ///< partners left out; only facts have it
   Words sectors;
+  Words items;  ///< of these sectors; none: the whole of them
   std::optional<double> set_rate;
   std::optional<double> add_pp;
   std::optional<double> scale_by;
@@ -47,6 +48,7 @@ struct Scaling {
   Words regions;           ///< importers of a cost, else where it is
   Words exporters;         ///< of a cost
   Words members;           ///< sectors, or factors of an endowment; no words: every factor
+  Words items;             ///< of a cost: of these sectors; none: the whole of them
   double scale_by = 1.0;
 };
 
@@ -56,6 +58,7 @@ struct Ban {
   Words on_exports_of;
   Words except;
   Words sectors;
+  Words items;  ///< of these sectors; none: the whole of them
 };
 
 /// A table of rates in a file beside the scenario.

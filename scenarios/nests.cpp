@@ -124,17 +124,19 @@ bool Nests::any() const {
   };
   return std::any_of(home_and_imports.values().begin(), home_and_imports.values().end(),
                      [](double sigma) { return !std::isnan(sigma); }) ||
-         differs(value_added_and_inputs) || differs(inputs) || differs(factors) || final_use != 1.0;
+         differs(value_added_and_inputs) || differs(inputs) || differs(factors) ||
+         final_use != 1.0 || items.any();
 }
 
 bool operator==(const Nests& a, const Nests& b) {
   return same(a.home_and_imports, b.home_and_imports) &&
          same(a.value_added_and_inputs, b.value_added_and_inputs) && same(a.inputs, b.inputs) &&
-         same(a.factors, b.factors) && a.final_use == b.final_use;
+         same(a.factors, b.factors) && a.final_use == b.final_use && a.items == b.items;
 }
 
 Nests no_nests(const model::Shape& shape) {
-  return {uniform(shape, nan), uniform(shape, 1.0), uniform(shape, 1.0), uniform(shape, 1.0), 1.0};
+  return {
+      uniform(shape, nan), uniform(shape, 1.0), uniform(shape, 1.0), uniform(shape, 1.0), 1.0, {}};
 }
 
 SectorVector preset_theta(const Scenario& scenario, const Base& base, const seeds::Ledger& ledger,
@@ -190,7 +192,7 @@ model::Nesting nesting(const model::Economy& economy, const Nests& nests) {
   out.inputs = nests.inputs;
   out.factors = nests.factors;
   std::fill(out.final_use.values().begin(), out.final_use.values().end(), nests.final_use);
-  return out;
+  return with_items(std::move(out), economy, nests.items);
 }
 
 model::QuotaSolution solve(const model::Economy& economy, const model::Policy& policy,
@@ -206,7 +208,13 @@ model::QuotaSolution solve(const model::Economy& economy, const model::Policy& p
     out.equilibrium = model::solve_fixed_coefficients(economy, policy, closure.labour_factor).point;
     return out;
   }
-  out.equilibrium = model::solve(economy, nesting(economy, nests), policy, closure).point;
+  const model::Nesting own = nesting(economy, nests);
+  model::NestedEquilibrium found =
+      model::solve(economy, own, policy, closure, {}, item_policy(own, nests.items));
+  if (nests.items.any()) {
+    out.policy = std::move(found.effective);
+  }
+  out.equilibrium = std::move(found.point);
   return out;
 }
 
@@ -218,9 +226,51 @@ model::Certificate certify(const model::Classification& labels, const model::Eco
     return model::certify_fixed_coefficients(labels, economy, policy, equilibrium,
                                              closure.labour_factor);
   }
-  return nests.any() ? model::certify(labels, economy, nesting(economy, nests), policy, closure,
-                                      equilibrium)
-                     : model::certify(labels, economy, policy, closure, equilibrium, quotas);
+  if (!nests.any()) {
+    return model::certify(labels, economy, policy, closure, equilibrium, quotas);
+  }
+  const model::Nesting own = nesting(economy, nests);
+  return model::certify(labels, economy, own, policy, closure, equilibrium,
+                        item_policy(own, nests.items));
+}
+
+model::Policy policy_at(const model::Economy& economy, const model::Policy& policy,
+                        const model::Closure& closure, const Nests& nests,
+                        const model::Equilibrium& equilibrium) {
+  if (!nests.items.any()) {
+    return policy;
+  }
+  const model::NestedBase base = model::nested_base(economy, nesting(economy, nests), closure);
+  return model::effective_policy(base.economy, base.nesting, policy, equilibrium,
+                                 item_policy(base.nesting, nests.items));
+}
+
+WithoutItems without_items(const model::Economy& economy, const model::Policy& policy,
+                           const model::Closure& closure, const Nests& nests,
+                           const model::Equilibrium& equilibrium) {
+  WithoutItems out;
+  if (!nests.items.any()) {
+    return out;
+  }
+  const model::Nesting own = nesting(economy, nests);
+  const model::NestedEquilibrium with{equilibrium,
+                                      policy_at(economy, policy, closure, nests, equilibrium)};
+  model::AggregationBias bias =
+      model::aggregation_bias(economy, own, policy, closure, with, item_policy(own, nests.items));
+  if (!bias.without.usable() || !equilibrium.usable()) {
+    return out;
+  }
+  out.real_income_hat = std::move(bias.without.real_income_hat);
+  const model::Economy base = model::nested_base(economy, own, closure).economy;
+  out.trade = model::trade(base, with.effective, equilibrium);
+  for (std::size_t at = 0; at < out.trade.size(); ++at) {
+    out.trade.data()[at] -= bias.trade.data()[at];
+  }
+  out.biased = model::market_table(economy.shape);
+  for (const model::ItemMarket& market : bias.markets) {
+    out.biased(market.importer, market.sector) = 1.0;
+  }
+  return out;
 }
 
 model::ClosureBase base_of(const model::Economy& economy, const model::Closure& closure,
@@ -232,10 +282,22 @@ model::ClosureBase base_of(const model::Economy& economy, const model::Closure& 
   return {std::move(base.economy), std::move(base.solution)};
 }
 
+Nests nests_in(const model::Economy& economy, const model::Closure& closure, const Nests& nests) {
+  Nests out = nests;
+  if (nests.items.any() && closure.deficits == model::DeficitRule::Balanced) {
+    out.items =
+        items_in(model::nested_base(economy, nesting(economy, nests), closure).nesting, out.items);
+  }
+  return out;
+}
+
 model::Economy economy_after(const model::Economy& base, const model::Policy& policy,
                              const Nests& nests, const model::Equilibrium& equilibrium) {
-  return nests.any() ? model::economy_at(base, nesting(base, nests), policy, equilibrium)
-                     : model::economy_at(base, policy, equilibrium);
+  if (!nests.any()) {
+    return model::economy_at(base, policy, equilibrium);
+  }
+  const model::Nesting own = nesting(base, nests);
+  return model::economy_at(base, own, policy, equilibrium, item_policy(own, nests.items));
 }
 
 std::string nests_json(const Nests& nests, const model::Classification& labels) {
@@ -260,7 +322,8 @@ std::string nests_json(const Nests& nests, const model::Classification& labels) 
   table("value_added_and_inputs", nests.value_added_and_inputs);
   table("inputs", nests.inputs);
   table("factors", nests.factors);
-  return ",\"substitution\":{" + text + ",\"final_use\":" + number_text(nests.final_use) + "}";
+  return ",\"substitution\":{" + text + ",\"final_use\":" + number_text(nests.final_use) + "}" +
+         items_json(nests.items, labels);
 }
 
 }  // namespace tradeflow::scenarios

@@ -7,6 +7,7 @@
 
 #include "model/nested.hpp"
 #include "scenarios/apply.hpp"
+#include "scenarios/items.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace tradeflow::scenarios {
@@ -19,6 +20,7 @@ struct Nests {
   model::SectorVector inputs;                  ///< σ ≥ 0, J: between composites a sector buys
   model::SectorVector factors;                 ///< σ ≥ 0, J
   double final_use = 1.0;                      ///< σ ≥ 0
+  Items items;                                 ///< parts of sectors, and what each pays
 
   /// Whether any differs from the one-level model's.
   [[nodiscard]] bool any() const;
@@ -51,7 +53,8 @@ struct Nests {
 [[nodiscard]] model::Nesting nesting(const model::Economy& economy, const Nests& nests);
 
 /// solve_with_quotas() and certify() with nests or without, as the run has them; those of fixed
-/// coefficients where θ = −1.
+/// coefficients where θ = −1. With items the solution's policy has each cell's mean rates,
+/// NestedEquilibrium::effective, while the items go on paying their own.
 /// \pre  no nests, or no quotas
 [[nodiscard]] model::QuotaSolution solve(const model::Economy& economy, const model::Policy& policy,
                                          std::span<const model::Quota> quotas,
@@ -61,9 +64,21 @@ struct Nests {
                                          std::span<const model::Quota> quotas,
                                          const model::Closure& closure, const Nests& nests,
                                          const model::Equilibrium& equilibrium);
+/// The policy of a solution as solve() returns it, of the point alone.
+[[nodiscard]] model::Policy policy_at(const model::Economy& economy, const model::Policy& policy,
+                                      const model::Closure& closure, const Nests& nests,
+                                      const model::Equilibrium& equilibrium);
+/// The same run with each sector's items taken together.
+[[nodiscard]] WithoutItems without_items(const model::Economy& economy, const model::Policy& policy,
+                                         const model::Closure& closure, const Nests& nests,
+                                         const model::Equilibrium& equilibrium);
 /// closure_base() and economy_at() likewise.
 [[nodiscard]] model::ClosureBase base_of(const model::Economy& economy,
                                          const model::Closure& closure, const Nests& nests);
+/// The nests as they stand in base_of().
+[[nodiscard]] Nests nests_in(const model::Economy& economy, const model::Closure& closure,
+                             const Nests& nests);
+/// \param nests  as they stand in `base`
 [[nodiscard]] model::Economy economy_after(const model::Economy& base, const model::Policy& policy,
                                            const Nests& nests,
                                            const model::Equilibrium& equilibrium);

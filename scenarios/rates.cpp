@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string_view>
 
 namespace tradeflow::scenarios {
@@ -66,6 +67,53 @@ std::map<std::size_t, Behind> behind_cells(Applier& applier, const Schedule& app
   return all;
 }
 
+/// The items that measures of the ledger name, in every flow: what is one needs no share here.
+Items named_items(const seeds::Ledger& ledger, const Base& base) {
+  const model::Accounts& accounts = *base.accounts;
+  const Places places(accounts.labels);
+  std::map<model::SectorId, std::set<std::string>> names;
+  for (const seeds::Fact& fact : ledger.facts) {
+    if (fact.kind == seeds::Kind::Measure && !fact.products.items.empty()) {
+      Words words;
+      for (const std::string& sector : fact.products.sectors) {
+        words.push_back({sector, fact.where});
+      }
+      Diagnostics unknown;  // another baseline's sectors
+      for (const model::SectorId j : places.sectors(words, unknown)) {
+        names[j].insert(fact.products.items.begin(), fact.products.items.end());
+      }
+    }
+  }
+  const std::size_t N = accounts.shape().regions;
+  const model::PartnerTable ones({N, N}, 1.0);
+  Items items;
+  for (const auto& [j, codes] : names) {
+    model::PartnerTable rates({N, N});
+    std::copy_n(accounts.tariff.data() + j.offset() * rates.size(), rates.size(), rates.data());
+    for (const std::string& code : codes) {
+      items.lines.push_back({j, code, {}, ones, rates, rates, ones, ones});
+    }
+    items.lines.push_back({j, "rest", {}, ones, rates, rates, ones, ones});
+  }
+  return items;
+}
+
+/// What each of a cell's items pays, if a measure names one of them.
+std::vector<ItemOnDay> items_on(const Applier& applier, const Items& items,
+                                const AppliedRate& cell) {
+  std::vector<ItemOnDay> all;
+  const auto mine = items.of(cell.sector);
+  for (const std::size_t m : mine) {
+    auto stack = applier.item_terms(m, cell.importer, cell.exporter);
+    const double rate = stacked(items.lines[m].base_rate(cell.importer, cell.exporter), stack);
+    all.push_back({items.lines[m].code, rate, std::move(stack)});
+  }
+  const bool apart = std::any_of(all.begin(), all.end(), [&](const ItemOnDay& one) {
+    return one.stack.size() != all.back().stack.size();
+  });
+  return apart ? all : std::vector<ItemOnDay>();
+}
+
 }  // namespace
 
 Rates rates_on(Date day, const RatesQuery& query, const seeds::Ledger& ledger, const Base& base,
@@ -90,11 +138,18 @@ Rates rates_on(Date day, const RatesQuery& query, const seeds::Ledger& ledger, c
   }
   auto behind = behind_cells(applier, applied);
   pass_on(problems, out);
+  const Items items = named_items(ledger, full);
+  const Base apart{&book, base.date, base.within, &items};
+  Diagnostics again;  // the same problems
+  Applier by_item(apart, {}, again);
+  for (const Active& active : applied.active) {
+    (void)by_item.add(active);
+  }
   rates.left_out = std::move(applied.left_out);
   for (const model::SectorId j : goods) {
     for (const model::RegionId n : to) {
       for (const model::RegionId i : from) {
-        AppliedRate cell{j, as_importer(n), as_exporter(i), 0.0, 0.0, {}, {}, {}};
+        AppliedRate cell{j, as_importer(n), as_exporter(i), 0.0, 0.0, {}, {}, {}, {}};
         const std::size_t at = applier.offset(cell.sector, cell.importer, cell.exporter);
         cell.banned_by = applier.banned_by(at);
         Behind& found = behind[at];
@@ -102,6 +157,7 @@ Rates rates_on(Date day, const RatesQuery& query, const seeds::Ledger& ledger, c
         cell.quota = std::move(found.quota);
         cell.baseline = base.accounts->tariff(cell.sector, cell.importer, cell.exporter);
         cell.rate = cell.quota ? found.within : stacked(cell.baseline, cell.stack);
+        cell.items = items_on(by_item, items, cell);
         const bool hit = !cell.stack.empty() || !cell.banned_by.empty() || cell.quota;
         if (n != i && (hit || !query.empty())) {
           rates.cells.push_back(std::move(cell));

@@ -14,6 +14,13 @@ struct QuotaOnDay {
   double over_rate = 0.0;  ///< above it; infinity: no entry [1]
 };
 
+/// The tariff on one item of a cell on one day; of the items that no measure names, "rest".
+struct ItemOnDay {
+  std::string item;
+  double rate = 0.0;  ///< [1]
+  std::vector<Term> stack;
+};
+
 /// The tariff on one cell on one day, and what it is made of.
 struct AppliedRate {
   model::SectorId sector;
@@ -24,6 +31,7 @@ struct AppliedRate {
   std::vector<Term> stack;  ///< measures of the ledger that bear on it, by id
   std::string banned_by;    ///< the measure that lets nothing in; empty if none does
   std::optional<QuotaOnDay> quota;
+  std::vector<ItemOnDay> items;  ///< if a measure names any: `rate` is what they pay on average
 };
 
 struct Rates {

@@ -92,6 +92,10 @@ void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, Diagnostics
     refuse(scenario.trade_elasticity.front().first.where,
            "with fixed coefficients no trade elasticity is asked for");
   }
+  if (laid.items.any()) {
+    refuse(scenario.items.front().id.where,
+           "with fixed coefficients buyers of a sector do not choose between its items");
+  }
   if (laid.has_quotas()) {
     refuse(scenario.substitution.where,
            "with fixed coefficients buyers turn from nothing that a quota keeps out");
@@ -114,15 +118,17 @@ void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, Diagnostics
 /// What is solved with one level of sourcing and unit elasticities only.
 void refuse_beside_nests(const Scenario& scenario, const Laid& laid, const model::Closure& closure,
                          Diagnostics& out) {
+  const SourcePosition& where =
+      laid.items.any() ? scenario.items.front().id.where : scenario.substitution.where;
   if (!(closure == model::Closure{closure.deficits, closure.mobility})) {
-    out.push_back({Severity::Error, "S093", "model", scenario.substitution.where,
+    out.push_back({Severity::Error, "S093", "model", where,
                    "nests are solved with full employment and rebated revenue only",
-                   "leave sourcing, substitution and armington-gtap out, or the closure"});
+                   "leave sourcing, substitution, armington-gtap and items out, or the closure"});
   }
   if (laid.has_quotas()) {
-    out.push_back({Severity::Error, "S092", "model", scenario.substitution.where,
+    out.push_back({Severity::Error, "S092", "model", where,
                    "quotas are solved with one level of sourcing and unit elasticities only",
-                   "leave sourcing, substitution and armington-gtap out, or the quotas"});
+                   "leave sourcing, substitution, armington-gtap and items out, or the quotas"});
   }
 }
 
@@ -138,6 +144,24 @@ void refuse_identical(const Scenario& scenario, const Laid& laid, Diagnostics& o
                  scenario.where,
                  "the scenario is identical to its baseline" + left,
                  "add a measure, or say allow_null: true"});
+}
+
+/// What is not solved beside items.
+void refuse_beside_items(const Scenario& scenario, const Nests& nests, Diagnostics& out) {
+  if (scenario.items.empty()) {
+    return;
+  }
+  const SourcePosition& where = scenario.items.front().id.where;
+  const auto& home = nests.home_and_imports.values();
+  if (std::any_of(home.begin(), home.end(), [](double sigma) { return !std::isnan(sigma); })) {
+    out.push_back({Severity::Error, "S126", "items", where,
+                   "items and two-level sourcing are both nests between buyers and exporters",
+                   "leave the items out, or sourcing: two-level and armington-gtap"});
+  }
+  if (scenario.timeline) {
+    out.push_back({Severity::Error, "S126", "items", where,
+                   "items are solved on a day, not along a path", "as_of: in place of timeline"});
+  }
 }
 
 }  // namespace
@@ -170,16 +194,21 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
       by_sector(preset_theta(scenario, base, ledger, done.facts), scenario.trade_elasticity,
                 "parameters.trade_elasticity", base, out);
   done.nests = resolve_nests(scenario, base, ledger, done.trade_elasticity, done.facts, out);
-  const Layable what{scenario, ledger, base, rates, well_formed};
+  Base apart = base;
+  const Items items = resolve_items(scenario, base, ledger, done.facts, out);
+  apart.items = &items;
+  const Layable what{scenario, ledger, apart, rates, well_formed};
   const bool path = scenario.timeline && !scenario.timeline->periods.empty();
   Laid laid = path ? lay_path(what, importers_theta(*base.accounts, done.trade_elasticity), out)
                    : lay(what, scenario.as_of, out);
+  done.nests.items = laid.items;
+  refuse_beside_items(scenario, done.nests, out);
   if (fixed_coefficients(scenario)) {
     refuse_beside_fixed(scenario, laid, out);
   } else if (done.nests.any()) {
     refuse_beside_nests(scenario, laid, done.closure, out);
   }
-  if (errors() == before && !scenario.allow_null && laid.empty() &&
+  if (errors() == before && !scenario.allow_null && laid.empty() && laid.items == items &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {
     refuse_identical(scenario, laid, out);
   }

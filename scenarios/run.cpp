@@ -65,6 +65,7 @@ void solve_run(ScenarioRun& run, const model::Policy& policy, const model::Econo
   run.quota_outcomes = std::move(found.outcomes);
   run.certificate =
       certify(labels, economy, run.policy, run.quotas, run.closure, run.nests, run.equilibrium);
+  run.without_items = without_items(economy, run.policy, run.closure, run.nests, run.equilibrium);
 }
 
 /// The solution of an earlier period that had the same policy.
@@ -74,6 +75,7 @@ void share(ScenarioRun& run, const ScenarioRun& earlier) {
   run.equilibrium = earlier.equilibrium;
   run.quota_outcomes = earlier.quota_outcomes;
   run.certificate = earlier.certificate;
+  run.without_items = earlier.without_items;
 }
 
 }  // namespace

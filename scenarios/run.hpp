@@ -62,7 +62,7 @@ struct ScenarioRun {
   std::string scenario_sha256;
   std::string parameters_json;  ///< every parameter and setting, spelled out
   std::string facts_json;       ///< facts behind its measures; "[]" if none
-  model::Policy policy;         ///< with the quotas' rates filled in
+  model::Policy policy;         ///< with the quotas' rates filled in, and the items' mean rates
   std::vector<model::Quota> quotas;
   std::vector<model::QuotaOutcome> quota_outcomes;  ///< of each; not read back from files
   model::Closure closure;
@@ -70,6 +70,7 @@ struct ScenarioRun {
   Nests nests;                           ///< none: one level and unit elasticities
   model::Equilibrium equilibrium;
   model::Certificate certificate;
+  WithoutItems without_items;  ///< the aggregation bias is what differs from it
   Bands bands;
   std::vector<Alternative> alternatives;  ///< one per rule, or none
   double seconds = 0.0;                   ///< wall time of solve(), measured by io/

@@ -34,6 +34,7 @@ void read_substitution(Form& form, Substitution& out) {
     out.value_added_and_inputs = map->by_sector("value_added_and_inputs");
     out.inputs = map->by_sector("inputs");
     out.factors = map->by_sector("factors");
+    out.items = map->by_sector("items");
     out.final_use = map->number("final_use");
     map->finish();
   }
@@ -137,6 +138,7 @@ Scenario read_scenario(const Node& file, Diagnostics& out) {
   scenario.baseline = form.text("baseline").value_or("");
   scenario.baseline_where = form.where("baseline");
   read_model(form, scenario);
+  scenario.items = read_items(form);
   for (Form& measure : form.maps("measures")) {
     scenario.measures.push_back(read_measure(std::move(measure)));
   }

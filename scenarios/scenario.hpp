@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/closure.hpp"
+#include "scenarios/items.hpp"
 #include "scenarios/measure.hpp"
 #include "scenarios/spread.hpp"
 #include "scenarios/sweep.hpp"
@@ -19,6 +20,7 @@ namespace tradeflow::scenarios {
 struct Substitution {
   std::optional<bool> two_level;  ///< sourcing
   std::vector<std::pair<Word, double>> home_and_imports, value_added_and_inputs, inputs, factors;
+  std::vector<std::pair<Word, double>> items;  ///< η between a sector's items
   std::optional<double> final_use;
   SourcePosition where;
 };
@@ -33,6 +35,7 @@ struct Scenario {
   model::Closure closure;       ///< its labour_factor is found in the baseline
   SourcePosition labour_where;  ///< of `labour:`
   Substitution substitution;
+  std::vector<ItemEntry> items;
   std::vector<Measure> measures;
   std::optional<Date> as_of;
   std::optional<Timeline> timeline;                       ///< in place of a day

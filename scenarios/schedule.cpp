@@ -25,15 +25,17 @@ Instrument instrument_of(const Fact& fact) {
   const Words on = words_of(fact.on_exports_of, at);
   const Words except = words_of(fact.except, at);
   const Words sectors = words_of(fact.products.sectors, at);
+  const Words items = words_of(fact.products.items, at);
   const seeds::Action& does = fact.action;
   if (does.ban) {
-    return Ban{by, on, except, sectors};
+    return Ban{by, on, except, sectors, items};
   }
   if (does.volume) {
     return quota_of(fact);
   }
-  return Levy{Levy::On::Imports, by,          on, except, sectors, does.set_rate, does.add_pp,
-              does.scale_by,     std::nullopt};
+  return Levy{
+      Levy::On::Imports, by,          on, except, sectors, items, does.set_rate, does.add_pp,
+      does.scale_by,     std::nullopt};
 }
 
 /// Why a measure is not paid on a day.
@@ -231,6 +233,8 @@ class Scheduler {
                   paid,      {fact.id},
                   by_filter, measure.where};
     active.coverage = measure.coverage.value_or(fact.coverage ? fact.coverage->share : 1.0);
+    active.items_of_fact = true;
+    active.coverage_of_fact = !measure.coverage;
     if (measure.coverage) {
       for (std::string& reference : coverage_facts(measure)) {
         active.facts.push_back(std::move(reference));

@@ -19,6 +19,7 @@ struct Base {
   /// Fact id → share of the measure that the baseline's tariffs hold already, for measures
   /// that began or ended within its year (0 to 1); it wins over `date`.
   std::map<std::string, double, std::less<>> within;
+  const Items* items = nullptr;  ///< of sectors told apart; null: none. Outlives it
 };
 
 /// One measure as it applies on a day: `use` is expanded into what the fact does.
@@ -33,6 +34,9 @@ struct Active {
   std::vector<std::string> facts;
   bool by_filter = false;  ///< nobody named it: it may turn out to touch nothing
   SourcePosition where;    ///< in the scenario
+  /// Its items are a fact's: where a sector is not told apart, it has `coverage` of all of it.
+  bool items_of_fact = false;
+  bool coverage_of_fact = false;  ///< `coverage` is the items' share of their sectors
 };
 
 /// A measure of the scenario that does not apply, and why.

@@ -15,6 +15,7 @@ constexpr Range one{1.0, 1.0};
 constexpr Range points{-100.0, 10000.0};
 constexpr Range rate{-1.0, 100.0, false, true};
 constexpr Range share{0.0, 1.0, false, true};
+constexpr Range part{0.0, 1.0};
 constexpr Range factor{0.0, 1000.0, false, true};
 constexpr Range not_negative{0.0, inf, true, false};
 constexpr Range band_draws{2.0, 1e6};
@@ -41,6 +42,8 @@ constexpr Key all_keys[] = {
     {"scenario", "baseline", Type::Text, true, "", any, "", "",
      "`world` (the shipped one), a built .h5 file or a bundle's folder"},
     {"scenario", "model", Type::Map, false, "", any, "", "model", "which model, and how it closes"},
+    {"scenario", "items", Type::Maps, false, "", any, "none", "item",
+     "parts of sectors with rates, elasticities and partners of their own: tariff lines"},
     {"scenario", "measures", Type::Maps, false, "", any, "none", "measure",
      "what changes against the baseline, one entry per measure"},
     {"scenario", "as_of", Type::Date, false, "", any, "", "",
@@ -88,6 +91,28 @@ constexpr Key all_keys[] = {
      "σ between factors of a sector"},
     {"substitution", "final_use", Type::Number, false, "1", nest, "1", "",
      "σ between the goods of final users"},
+
+    {"substitution", "items", Type::BySector, false, "1", nest, "1 + θ of the sector", "",
+     "σ between the items of a sector"},
+
+    {"item", "id", Type::Name, true, "", any, "", "",
+     "how measures and results name it; items of two sectors may share one"},
+    {"item", "sector", Type::Text, true, "", any, "", "", "code of the sector it is a part of"},
+    {"item", "trade_elasticity", Type::Number, false, "1", elasticity, "the sector's", "",
+     "θ = σ − 1 between the item's exporters"},
+    {"item", "shares", Type::Maps, false, "", any, "none", "item_share",
+     "how much of its sector's flows it is; of what is not named, nothing"},
+    {"item", "rest", Type::Flag, false, "", any, "false", "",
+     "names what the others leave of the sector, otherwise called rest"},
+
+    {"item_share", "importer", Type::Regions, true, "", any, "", "", "where the flow goes"},
+    {"item_share", "exporter", Type::Regions, true, "", any, "", "",
+     "where it comes from; home sales where both are one region"},
+    {"item_share", "share", Type::Share, false, "1", part, "the fact's", "",
+     "of each such flow's value; a region named itself wins over its group, and that over all"},
+    {"item_share", "fact", Type::Text, false, "", any, "", "", "the fact that says so"},
+    {"item_share", "base_rate", Type::Rate, false, "1", rate, "the sector's", "",
+     "the item's tariff in the baseline; what is left of the sector pays the difference"},
 
     {"timeline", "start", Type::Period, true, "", any, "", "", "first period"},
     {"timeline", "end", Type::Period, true, "", any, "", "", "last period, inclusive"},
@@ -139,6 +164,7 @@ constexpr Key all_keys[] = {
     {"tariff", "imposed_by", Type::Regions, true, "", any, "", "", "importers that levy it"},
     {"tariff", "on_exports_of", Type::Regions, true, "", any, "", "", "exporters that it hits"},
     {"tariff", "sectors", Type::Sectors, true, "", any, "", "", "goods that it hits"},
+    {"tariff", "items", Type::Items, false, "", any, "all", "", "only these items of the sectors"},
     {"tariff", "set_rate", Type::Rate, false, "1", rate, "", "", "the new rate"},
     {"tariff", "add_pp", Type::Points, false, "percentage points", points, "", "",
      "added to the rate"},
@@ -151,6 +177,7 @@ constexpr Key all_keys[] = {
     {"ban", "imposed_by", Type::Regions, true, "", any, "", "", "importers that let nothing in"},
     {"ban", "on_exports_of", Type::Regions, true, "", any, "", "", "exporters that are kept out"},
     {"ban", "sectors", Type::Sectors, true, "", any, "", "", "goods that are kept out"},
+    {"ban", "items", Type::Items, false, "", any, "all", "", "only these items of the sectors"},
 
     {"quota", "imposed_by", Type::Regions, true, "", any, "", "", "importers that limit it"},
     {"quota", "on_exports_of", Type::Regions, true, "", any, "", "",
@@ -177,6 +204,7 @@ constexpr Key all_keys[] = {
     {"cost", "importer", Type::Regions, true, "", any, "", "", "where the goods go"},
     {"cost", "exporter", Type::Regions, true, "", any, "", "", "where they come from"},
     {"cost", "sectors", Type::Sectors, true, "", any, "", "", "which goods"},
+    {"cost", "items", Type::Items, false, "", any, "all", "", "only these items of the sectors"},
     {"cost", "scale_by", Type::Factor, true, "1", factor, "", "",
      "multiplies the whole factor d, not d − 1: 0.95 delivers the good 5 % cheaper"},
     {"cost", "rent_to", Type::Choice, false, "", any, "nobody", "importer|exporter",
@@ -185,6 +213,8 @@ constexpr Key all_keys[] = {
     {"export_tax", "imposed_by", Type::Regions, true, "", any, "", "", "exporters that levy it"},
     {"export_tax", "on_exports_to", Type::Regions, true, "", any, "", "", "where the goods go"},
     {"export_tax", "sectors", Type::Sectors, true, "", any, "", "", "goods that it hits"},
+    {"export_tax", "items", Type::Items, false, "", any, "all", "",
+     "only these items of the sectors"},
     {"export_tax", "set_rate", Type::Rate, false, "1", rate, "", "", "the new rate"},
     {"export_tax", "add_pp", Type::Points, false, "percentage points", points, "", "",
      "added to the rate"},
@@ -292,7 +322,7 @@ std::vector<std::string_view> blocks() {
 }
 
 std::string_view to_string(Type type) noexcept {
-  constexpr std::array<std::string_view, 30> names{"text",
+  constexpr std::array<std::string_view, 31> names{"text",
                                                    "name",
                                                    "whole number",
                                                    "number",
@@ -308,6 +338,7 @@ std::string_view to_string(Type type) noexcept {
                                                    "regions",
                                                    "sectors",
                                                    "factors",
+                                                   "items",
                                                    "number or `infinite`",
                                                    "fact id or map",
                                                    "share or map",

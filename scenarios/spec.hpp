@@ -26,6 +26,7 @@ enum class Type {
   Regions,   ///< codes or groups, one or a list
   Sectors,   ///< codes or groups, one or a list
   Factors,   ///< codes, one or a list
+  Items,     ///< ids, one or a list
   Mobility,  ///< a number from 0 on, or `infinite`
   Use,       ///< a fact's id, or a map of block `of` that selects facts
   Coverage,  ///< a share, or a map of block `of`

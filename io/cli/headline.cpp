@@ -342,7 +342,7 @@ std::string page_text(const ScenarioPage& page, bool color) {
   text +=
       "\n" + closure_words(page.horizons.front()->closure) + "\n" + measures(page, color) + '\n';
   text += page.resolved->quotas.empty() ? "" : quotas_text(page, color) + '\n';
-  text += regions(page, color) + '\n';
+  text += regions(page, color) + '\n' + items_text(page, color);
   text += markets(page, color) + '\n' + sales(page, color) + bands_text(page, color) + '\n';
   text += closures_text(page, color);
   for (const auto* run : page.horizons) {

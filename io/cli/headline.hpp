@@ -25,6 +25,11 @@ struct ScenarioPage {
 /// Regime, what enters, tariff equivalent and rent of each quota at each horizon.
 [[nodiscard]] std::string quotas_text(const ScenarioPage& page, bool color);
 [[nodiscard]] nlohmann::ordered_json quotas_json(const ScenarioPage& page);
+/// What each item pays and trades in the flows in which any pays something new, and what the same
+/// run says without items; nothing where there are none.
+[[nodiscard]] std::string items_text(const ScenarioPage& page, bool color);
+[[nodiscard]] nlohmann::ordered_json items_json(const ScenarioPage& page);
+[[nodiscard]] nlohmann::ordered_json aggregation_bias_json(const ScenarioPage& page);
 /// How sure: median, 5 and 95 % and the likelier sign of the change, of real income and of the
 /// output of the sectors hit, of a timeline in its last period; one line that says why if nothing
 /// was drawn.

@@ -154,6 +154,8 @@ Json page_json(const ScenarioPage& page) {
           {"periods", periods_json(page)},
           {"measures", measures(page)},
           {"quotas", page.resolved->periods.empty() ? quotas_json(page) : path_quotas_json(page)},
+          {"items", items_json(page)},
+          {"aggregation_bias", aggregation_bias_json(page)},
           {"regions", regions(page)},
           {"sectors", markets(page)},
           {"sales", sales(page)},

@@ -73,6 +73,22 @@ std::set<std::string> bearing(const RatesPage& page) {
   return ids;
 }
 
+/// What each item of a cell pays, and why.
+void add_items(const RatesPage& page, const scenarios::AppliedRate& cell, TextTable& rows) {
+  for (const scenarios::ItemOnDay& item : cell.items) {
+    std::vector<std::string> row{"  " + codes(page, cell, 0) + "/" + item.item, "", "",
+                                 in_percent(cell.baseline), in_percent(item.rate)};
+    for (const scenarios::Term& term : item.stack) {
+      row.insert(row.end(), {term.measure, effect(term)});
+      rows.row(row);
+      row.assign(5, "");
+    }
+    if (item.stack.empty()) {
+      rows.row(row);
+    }
+  }
+}
+
 std::string cells(const RatesPage& page, bool color) {
   TextTable rows({Align::Left, Align::Left, Align::Left, Align::Right, Align::Right, Align::Left,
                   Align::Left});
@@ -105,6 +121,7 @@ std::string cells(const RatesPage& page, bool color) {
     if (cell.stack.empty() && cell.banned_by.empty() && !cell.quota) {
       rows.row(row);
     }
+    add_items(page, cell, rows);
   }
   return rows.text(color);
 }
@@ -180,9 +197,9 @@ Json measure_json(const RatesPage& page, const scenarios::MeasureRecord& record)
   return one;
 }
 
-Json cell_json(const RatesPage& page, const scenarios::AppliedRate& cell) {
+Json stack_json(const std::vector<scenarios::Term>& terms) {
   Json stack = Json::array();
-  for (const scenarios::Term& term : cell.stack) {
+  for (const scenarios::Term& term : terms) {
     Json one{{"measure", term.measure}};
     const auto put = [&](const char* key, const std::optional<double>& value) {
       if (value) {
@@ -198,12 +215,20 @@ Json cell_json(const RatesPage& page, const scenarios::AppliedRate& cell) {
     one["within_baseline"] = term.within;
     stack.push_back(std::move(one));
   }
+  return stack;
+}
+
+Json cell_json(const RatesPage& page, const scenarios::AppliedRate& cell) {
   Json quota;
   if (cell.quota) {
     const double over = cell.quota->over_rate;
     quota = {{"measure", cell.quota->measure},
              {"volume", cell.quota->volume},
              {"over_rate", std::isinf(over) ? Json() : Json(over)}};
+  }
+  Json items = Json::array();
+  for (const scenarios::ItemOnDay& item : cell.items) {
+    items.push_back({{"item", item.item}, {"rate", item.rate}, {"stack", stack_json(item.stack)}});
   }
   return {{"sector", codes(page, cell, 0)},
           {"importer", codes(page, cell, 1)},
@@ -212,7 +237,8 @@ Json cell_json(const RatesPage& page, const scenarios::AppliedRate& cell) {
           {"rate", cell.rate},
           {"banned_by", cell.banned_by.empty() ? Json() : Json(cell.banned_by)},
           {"quota", std::move(quota)},
-          {"stack", std::move(stack)}};
+          {"stack", stack_json(cell.stack)},
+          {"items", std::move(items)}};
 }
 
 }  // namespace

@@ -91,6 +91,8 @@ Json value(const Key& key) {
       return texts("code or group of sectors");
     case Type::Factors:
       return texts("code of a factor");
+    case Type::Items:
+      return texts("id of an item");
     case Type::Mobility:
       return {{"anyOf", {number(key.range), {{"const", "infinite"}}}}};
     case Type::Use:

@@ -1,5 +1,6 @@
 // The tables of variables in io/README.md, from the records that the writer itself uses:
 // format_tables README checks them, format_tables README --bless rewrites them.
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -36,7 +37,9 @@ std::string row(const io::Numbers<Figures>& record) {
     meaning += "; " + std::string(record.sign_convention);
   }
   if (record.neutral) {
-    meaning += *record.neutral == 0.0 ? "; left out where all are 0" : "; left out where all are 1";
+    meaning += std::isnan(*record.neutral) ? "; left out where all are missing"
+               : *record.neutral == 0.0    ? "; left out where all are 0"
+                                           : "; left out where all are 1";
   }
   return row(record.name, record.axes, record.units, meaning);
 }

@@ -170,7 +170,7 @@ TEST_CASE("everything wrong with a sweep is said with its place") {
         "C010 at 7:44: there is no measure 'prok' | did you mean 'pork'? measures: pork, road\n");
   CHECK(one("path: measures.pork.add_p, range: [0, 1]") ==
         "S012 at 7:44: unknown key 'add_p' in measures[0].tariff | did you mean 'add_pp'? keys: "
-        "add_pp, cut_off, imposed_by, on_exports_of, scale_by, sectors, set_rate\n");
+        "add_pp, cut_off, imposed_by, items, on_exports_of, scale_by, sectors, set_rate\n");
   CHECK(one("path: parameters.trade_elasticity.prok, range: [1, 2]").substr(0, 13) ==
         "S032 at 7:44:");
   CHECK(one("path: parameters.trade_elasticity.pork, range: [0, 2]") ==
