@@ -147,6 +147,7 @@ ScenarioFigures figures(const model::Economy& economy, const model::Accounts& ac
     f.run.without_items = nothing_without(economy.shape);
   }
   add_policy(f, economy);
+  f.kept_quantity = f.run.nests.sticky() ? f.run.nests.kept : model::trade_table(economy.shape);
   const model::ClosureBase base = scenarios::base_of(economy, f.run.closure, f.run.nests);
   scenarios::Nests in_base = scenarios::nests_in(economy, f.run.closure, f.run.nests);
   std::swap(f.run.nests, in_base);  // hats refer to the base, and so do shares

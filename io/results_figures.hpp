@@ -32,6 +32,7 @@ struct ScenarioFigures {
   model::MarketTable production_tax;       ///< τ'
   model::MarketTable preference_hat;       ///< α̂
   model::RegionFactorTable endowment_hat;  ///< L̂
+  model::TradeTable kept_quantity;         ///< b; 0 where sourcing is not sticky
   std::string deficit_rule;
   std::string closure_json;
   std::string termination;

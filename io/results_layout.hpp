@@ -19,6 +19,8 @@ namespace tradeflow::io {
 /// The part about items of sectors: all that `verify` needs, what they trade, and what the same
 /// run says without them. Left out where no scenario has items.
 [[nodiscard]] std::vector<Numbers<ScenarioFigures>> item_numbers();
+/// What a sticky path starts each period from; left out where sourcing is not sticky.
+[[nodiscard]] std::vector<Numbers<ScenarioFigures>> sticky_numbers();
 /// Why to believe the solution.
 [[nodiscard]] std::vector<Numbers<ScenarioFigures>> certificate_numbers();
 

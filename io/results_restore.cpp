@@ -167,6 +167,9 @@ void restore(ScenarioFigures& f, const ResultsContent& content, const std::files
     }
   }
   run.nests.items = items_of(f.item, content.baseline.baseline.accounts.labels);
+  if (run.nests.sticky()) {
+    run.nests.kept = f.kept_quantity;
+  }
   run.equilibrium.termination = termination_named(f.termination, file);
   run.equilibrium.iterations = static_cast<int>(f.iterations);
   run.equilibrium.stages =
@@ -210,8 +213,8 @@ BaselineFigures empty_figures(model::Accounts accounts) {
 ScenarioFigures empty_figures(const model::Shape& s, std::size_t blocks) {
   ScenarioFigures f;
   const model::RegionFactorTable by_factor({s.regions, s.factors});
-  for (auto* table :
-       {&f.tariff, &f.trade_cost_hat, &f.export_tax, &f.trade, &f.run.equilibrium.trade_share}) {
+  for (auto* table : {&f.tariff, &f.trade_cost_hat, &f.export_tax, &f.trade, &f.kept_quantity,
+                      &f.run.equilibrium.trade_share}) {
     *table = model::trade_table(s);
   }
   f.quota = empty_quotas(s);

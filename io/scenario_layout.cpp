@@ -305,8 +305,8 @@ const std::vector<Numbers<ScenarioFigures>>& scenario_numbers() {
       central.insert(central.end(), part.begin(), part.end());
     }
     for (const auto& part :
-         {central, quota_numbers(), item_numbers(), employment_numbers(), certificate_numbers(),
-          band_numbers(central), side_by_side_numbers(central)}) {
+         {sticky_numbers(), central, quota_numbers(), item_numbers(), employment_numbers(),
+          certificate_numbers(), band_numbers(central), side_by_side_numbers(central)}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -8,6 +8,7 @@
 #include "io/baseline_file.hpp"
 #include "io/redraw.hpp"
 #include "io/results_layout.hpp"
+#include "io/sticky_verification.hpp"
 #include "io/world_labels.hpp"
 
 namespace tradeflow::io {
@@ -145,6 +146,22 @@ ScenarioVerdict check_scenario(ResultsContent& content, const scenarios::RunSet&
   return verdict;
 }
 
+/// Of sticky paths: that each period starts where the one before ended.
+void check_paths(const ResultsContent& content, Verification& out) {
+  const std::size_t periods = content.rows_each();
+  for (std::size_t first = 0; first < content.scenarios.size(); first += periods) {
+    attempt(out.problems, [&] {
+      const auto problems = path_problems(std::span(content.scenarios).subspan(first, periods),
+                                          content.baseline.economy);
+      for (std::size_t period = 0; period < periods; ++period) {
+        if (!problems[period].empty()) {
+          out.scenarios[first + period].problems.push_back(problems[period]);
+        }
+      }
+    });
+  }
+}
+
 }  // namespace
 
 bool differ(double claimed, double found, double largest) {
@@ -200,6 +217,7 @@ Verification verify(ResultsContent content) {
   for (ScenarioFigures& scenario : content.scenarios) {
     out.scenarios.push_back(check_scenario(content, set, scenario, redrawing));
   }
+  check_paths(content, out);
   return out;
 }
 

@@ -317,7 +317,7 @@ void take(Attempt attempt, Equilibrium& point) {
 
 Equilibrium solve_from(const Economy& base, const Nesting& nesting, const Policy& policy,
                        const Closure& closure, const EquilibriumOptions& options,
-                       const ItemPolicy& items) {
+                       const ItemPolicy& items, const Equilibrium* from) {
   const Problem problem{base, nesting, policy, closure, items};
   Equilibrium start = baseline_point(base);
   test(problem, start);
@@ -325,8 +325,8 @@ Equilibrium solve_from(const Economy& base, const Nesting& nesting, const Policy
     start.termination = Termination::Converged;
     return start;
   }
-  Attempt first =
-      Solve(problem, options.tolerance, options.max_iterations).fixed_point_from(start, options);
+  Attempt first = Solve(problem, options.tolerance, options.max_iterations)
+                      .fixed_point_from(from == nullptr ? start : *from, options);
   Equilibrium point = std::move(first.point);
   point.stages = {first.stage};
   const auto left = [&] { return point.usable() ? 0 : options.max_iterations - point.iterations; };
@@ -345,14 +345,7 @@ Equilibrium solve_from(const Economy& base, const Nesting& nesting, const Policy
 NestedEquilibrium solve(const Economy& economy, const Nesting& nesting, const Policy& policy,
                         const Closure& closure, const EquilibriumOptions& options,
                         const ItemPolicy& items) {
-  const std::vector<std::string> broken = options.violations();
-  expects(broken.empty(), broken.empty() ? "" : broken.front());
-  expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
-  expects(closure == Closure{closure.deficits, closure.mobility},
-          "nests know no closure but that of deficits and mobility");
-  expect_valid(policy, economy.shape);
-  expect_valid(nesting, economy);
-  expect_valid(items, nesting);
+  expect_solvable(economy, nesting, policy, closure, options, items);
   const NestedBase base = nested_base(economy, nesting, closure);
   if (!base.solution.usable()) {
     return {base.solution, policy};
@@ -361,6 +354,19 @@ NestedEquilibrium solve(const Economy& economy, const Nesting& nesting, const Po
                         policy};
   out.effective = effective_policy(base.economy, base.nesting, policy, out.point, items);
   return out;
+}
+
+void expect_solvable(const Economy& economy, const Nesting& nesting, const Policy& policy,
+                     const Closure& closure, const EquilibriumOptions& options,
+                     const ItemPolicy& items) {
+  const std::vector<std::string> broken = options.violations();
+  expects(broken.empty(), broken.empty() ? "" : broken.front());
+  expects(closure.mobility >= 0.0, "mobility is in [0, infinity]");
+  expects(closure == Closure{closure.deficits, closure.mobility},
+          "nests know no closure but that of deficits and mobility");
+  expect_valid(policy, economy.shape);
+  expect_valid(nesting, economy);
+  expect_valid(items, nesting);
 }
 
 }  // namespace tradeflow::model

@@ -29,8 +29,15 @@ class NestedStep {
 };
 
 /// solve() from a base as it stands, the point tested, as solve_from() of model/equilibrium.hpp.
+/// \param start  where the first method starts; null: at the baseline
 [[nodiscard]] Equilibrium solve_from(const Economy& base, const Nesting& nesting,
                                      const Policy& policy, const Closure& closure,
-                                     const EquilibriumOptions& options, const ItemPolicy& items);
+                                     const EquilibriumOptions& options, const ItemPolicy& items,
+                                     const Equilibrium* start = nullptr);
+
+/// \throws ContractError  what solve() of model/nested.hpp says
+void expect_solvable(const Economy& economy, const Nesting& nesting, const Policy& policy,
+                     const Closure& closure, const EquilibriumOptions& options,
+                     const ItemPolicy& items);
 
 }  // namespace tradeflow::model

@@ -5,8 +5,10 @@
 #include <limits>
 
 #include "model/linear.hpp"
+#include "model/nested_quota.hpp"
 #include "model/rebase.hpp"
 #include "scenarios/places.hpp"
+#include "scenarios/sticky.hpp"
 #include "seeds/json_text.hpp"
 
 namespace tradeflow::scenarios {
@@ -125,13 +127,14 @@ bool Nests::any() const {
   return std::any_of(home_and_imports.values().begin(), home_and_imports.values().end(),
                      [](double sigma) { return !std::isnan(sigma); }) ||
          differs(value_added_and_inputs) || differs(inputs) || differs(factors) ||
-         final_use != 1.0 || items.any();
+         final_use != 1.0 || items.any() || sticky();
 }
 
 bool operator==(const Nests& a, const Nests& b) {
   return same(a.home_and_imports, b.home_and_imports) &&
          same(a.value_added_and_inputs, b.value_added_and_inputs) && same(a.inputs, b.inputs) &&
-         same(a.factors, b.factors) && a.final_use == b.final_use && a.items == b.items;
+         same(a.factors, b.factors) && a.final_use == b.final_use && a.items == b.items &&
+         a.choosing == b.choosing && a.kept == b.kept;
 }
 
 Nests no_nests(const model::Shape& shape) {
@@ -192,6 +195,9 @@ model::Nesting nesting(const model::Economy& economy, const Nests& nests) {
   out.inputs = nests.inputs;
   out.factors = nests.factors;
   std::fill(out.final_use.values().begin(), out.final_use.values().end(), nests.final_use);
+  if (nests.sticky()) {
+    set_kept(nests.choosing, nests.kept, out);
+  }
   return with_items(std::move(out), economy, nests.items);
 }
 
@@ -201,21 +207,20 @@ model::QuotaSolution solve(const model::Economy& economy, const model::Policy& p
   if (!nests.any()) {
     return model::solve_with_quotas(economy, policy, quotas, closure);
   }
-  expects(quotas.empty(), "quotas are solved without nests");
-  model::QuotaSolution out;
-  out.policy = policy;
   if (model::fixed_coefficients(economy)) {
-    out.equilibrium = model::solve_fixed_coefficients(economy, policy, closure.labour_factor).point;
-    return out;
+    return {policy,
+            model::solve_fixed_coefficients(economy, policy, closure.labour_factor).point,
+            {},
+            1};
   }
   const model::Nesting own = nesting(economy, nests);
+  if (!nests.items.any()) {
+    return model::solve_with_quotas(economy, own, policy, quotas, closure);
+  }
+  expects(quotas.empty(), "quotas are solved without items");
   model::NestedEquilibrium found =
       model::solve(economy, own, policy, closure, {}, item_policy(own, nests.items));
-  if (nests.items.any()) {
-    out.policy = std::move(found.effective);
-  }
-  out.equilibrium = std::move(found.point);
-  return out;
+  return {std::move(found.effective), std::move(found.point), {}, 1};
 }
 
 model::Certificate certify(const model::Classification& labels, const model::Economy& economy,
@@ -230,6 +235,9 @@ model::Certificate certify(const model::Classification& labels, const model::Eco
     return model::certify(labels, economy, policy, closure, equilibrium, quotas);
   }
   const model::Nesting own = nesting(economy, nests);
+  if (!nests.items.any()) {
+    return model::certify_with_quotas(labels, economy, own, policy, closure, equilibrium, quotas);
+  }
   return model::certify(labels, economy, own, policy, closure, equilibrium,
                         item_policy(own, nests.items));
 }
@@ -323,7 +331,8 @@ std::string nests_json(const Nests& nests, const model::Classification& labels) 
   table("inputs", nests.inputs);
   table("factors", nests.factors);
   return ",\"substitution\":{" + text + ",\"final_use\":" + number_text(nests.final_use) + "}" +
-         items_json(nests.items, labels);
+         items_json(nests.items, labels) +
+         (nests.sticky() ? ",\"choosing_share\":" + number_text(nests.choosing) : std::string());
 }
 
 }  // namespace tradeflow::scenarios

@@ -21,7 +21,12 @@ struct Nests {
   model::SectorVector factors;                 ///< σ ≥ 0, J
   double final_use = 1.0;                      ///< σ ≥ 0
   Items items;                                 ///< parts of sectors, and what each pays
+  /// ρ in (0, 1]: share of buyers who choose their suppliers anew; the others take of each what
+  /// they took before, `kept` [1].
+  double choosing = 1.0;
+  model::TradeTable kept{};  ///< b of one unit of the composite, at baseline prices; see sticky.hpp
 
+  [[nodiscard]] bool sticky() const noexcept { return choosing != 1.0; }
   /// Whether any differs from the one-level model's.
   [[nodiscard]] bool any() const;
   friend bool operator==(const Nests&, const Nests&);
@@ -55,7 +60,7 @@ struct Nests {
 /// solve_with_quotas() and certify() with nests or without, as the run has them; those of fixed
 /// coefficients where θ = −1. With items the solution's policy has each cell's mean rates,
 /// NestedEquilibrium::effective, while the items go on paying their own.
-/// \pre  no nests, or no quotas
+/// \pre  no items, or no quotas
 [[nodiscard]] model::QuotaSolution solve(const model::Economy& economy, const model::Policy& policy,
                                          std::span<const model::Quota> quotas,
                                          const model::Closure& closure, const Nests& nests);

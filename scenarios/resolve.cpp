@@ -5,10 +5,14 @@
 
 #include "model/linear.hpp"
 #include "model/shares.hpp"
+#include "scenarios/sticky.hpp"
 #include "seeds/json_text.hpp"
 
 namespace tradeflow::scenarios {
 namespace {
+
+/// The fact behind `stickiness: default`.
+constexpr std::string_view choosing_record = "buyers-choosing-anew-in-a-year";
 
 using model::SectorId;
 
@@ -83,7 +87,8 @@ model::Closure fixed_prices(const model::Classification& labels) {
 }
 
 /// What has no meaning where nothing replaces anything.
-void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, Diagnostics& out) {
+void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, double choosing,
+                         Diagnostics& out) {
   const auto refuse = [&](const SourcePosition& where, const std::string& what) {
     out.push_back({Severity::Error, "S099", "model.preset", where, what,
                    "leave it out, or take another preset"});
@@ -91,6 +96,9 @@ void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, Diagnostics
   if (!scenario.trade_elasticity.empty()) {
     refuse(scenario.trade_elasticity.front().first.where,
            "with fixed coefficients no trade elasticity is asked for");
+  }
+  if (choosing != 1.0) {
+    refuse(scenario.timeline->where, "with fixed coefficients no buyer ever chooses anew");
   }
   if (laid.items.any()) {
     refuse(scenario.items.front().id.where,
@@ -115,20 +123,47 @@ void refuse_beside_fixed(const Scenario& scenario, const Laid& laid, Diagnostics
   }
 }
 
-/// What is solved with one level of sourcing and unit elasticities only.
-void refuse_beside_nests(const Scenario& scenario, const Laid& laid, const model::Closure& closure,
-                         Diagnostics& out) {
-  const SourcePosition& where =
-      laid.items.any() ? scenario.items.front().id.where : scenario.substitution.where;
-  if (!(closure == model::Closure{closure.deficits, closure.mobility})) {
-    out.push_back({Severity::Error, "S093", "model", where,
-                   "nests are solved with full employment and rebated revenue only",
-                   "leave sourcing, substitution, armington-gtap and items out, or the closure"});
+/// ρ of each period of a path: what the scenario says, or the record of how fast buyers choose
+/// anew.
+double choosing(const Timeline& path, const seeds::Ledger& ledger, std::set<std::string>& facts,
+                Diagnostics& out) {
+  double in_a_year = path.stickiness.in_a_year;
+  if (path.stickiness.sourced) {
+    const seeds::Fact* const record = ledger.find(choosing_record);
+    const auto share = record != nullptr ? seeds::in_base_unit(*record) : std::nullopt;
+    if (!share || !(*share > 0.0 && *share <= 1.0)) {
+      out.push_back({Severity::Error, "S024", "timeline.stickiness", path.where,
+                     "no record '" + std::string(choosing_record) +
+                         "' of this ledger says what share of buyers chooses anew within a year",
+                     "say it: stickiness: 38%"});
+      return 1.0;
+    }
+    facts.insert(record->id);
+    in_a_year = *share;
   }
-  if (laid.has_quotas()) {
-    out.push_back({Severity::Error, "S092", "model", where,
-                   "quotas are solved with one level of sourcing and unit elasticities only",
-                   "leave sourcing, substitution, armington-gtap and items out, or the quotas"});
+  return choosing_in(path.step, in_a_year);
+}
+
+/// What nests, sticky buyers and items are not solved with.
+void refuse_beside_nests(const Scenario& scenario, const Laid& laid, const Resolved& done,
+                         Diagnostics& out) {
+  const bool sticky = done.choosing != 1.0;
+  const bool items = laid.items.any();
+  const SourcePosition& where = sticky  ? scenario.timeline->where
+                                : items ? scenario.items.front().id.where
+                                        : scenario.substitution.where;
+  if (!(done.closure == model::Closure{done.closure.deficits, done.closure.mobility})) {
+    out.push_back(
+        {Severity::Error, "S093", "model", where,
+         std::string(sticky ? "sticky sourcing is" : "nests are") +
+             " solved with full employment and rebated revenue only",
+         sticky ? "stickiness: off, or another closure"
+                : "leave sourcing, substitution, armington-gtap and items out, or the closure"});
+  }
+  if (items && laid.has_quotas()) {
+    out.push_back({Severity::Error, "S092", "items", where,
+                   "quotas are solved where no sector is told apart into items",
+                   "leave the items out, or the quotas"});
   }
 }
 
@@ -201,12 +236,16 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   const bool path = scenario.timeline && !scenario.timeline->periods.empty();
   Laid laid = path ? lay_path(what, importers_theta(*base.accounts, done.trade_elasticity), out)
                    : lay(what, scenario.as_of, out);
+  if (path) {
+    done.clock = scenario.timeline->step;
+    done.choosing = choosing(*scenario.timeline, ledger, done.facts, out);
+  }
   done.nests.items = laid.items;
   refuse_beside_items(scenario, done.nests, out);
   if (fixed_coefficients(scenario)) {
-    refuse_beside_fixed(scenario, laid, out);
-  } else if (done.nests.any()) {
-    refuse_beside_nests(scenario, laid, done.closure, out);
+    refuse_beside_fixed(scenario, laid, done.choosing, out);
+  } else if (done.nests.any() || done.choosing != 1.0) {
+    refuse_beside_nests(scenario, laid, done, out);
   }
   if (errors() == before && !scenario.allow_null && laid.empty() && laid.items == items &&
       scenario.closure.deficits != model::DeficitRule::Balanced) {
@@ -216,7 +255,6 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.quotas = std::move(laid.day.quotas);
   done.quota_names = std::move(laid.day.quota_names);
   done.periods = std::move(laid.periods);
-  done.clock = path ? scenario.timeline->step : done.clock;
   done.measures = std::move(laid.measures);
   done.facts.merge(laid.facts);
   return done;

@@ -23,6 +23,7 @@ struct Resolved {
   /// Of a timeline, in order; `policy` and `quotas` are empty then.
   std::vector<PeriodPolicy> periods;
   Step clock = Step::Quarter;  ///< of a timeline
+  double choosing = 1.0;       ///< ρ of each of its periods; below 1 sourcing is sticky
   model::Closure closure;
   model::SectorVector trade_elasticity;  ///< θ of every sector, overrides applied
   Nests nests;

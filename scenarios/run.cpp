@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/sticky.hpp"
+
 namespace tradeflow::scenarios {
 namespace {
 
@@ -10,30 +12,36 @@ struct Horizon {
   std::string suffix;  ///< of the run's name
   std::string words;
   model::Closure closure;
+  bool sticky = false;
 };
 
-/// The scenario's own mobility, and beside it what happens before factors can move (λ = 0); one
-/// where no factor needs to.
-std::vector<Horizon> horizons(const model::Closure& closure) {
+/// The scenario's own mobility, and beside it what happens before factors can move (λ = 0), or
+/// where sourcing is sticky the path from there; one where no factor needs to move.
+std::vector<Horizon> horizons(const model::Closure& closure, bool sticky) {
   if (closure.deficits == model::DeficitRule::Residual) {
     return {{"", "fixed coefficients", closure}};
   }
-  if (closure.mobility == 0.0) {
-    return {{"", "short run", closure}};
-  }
-  model::Closure fixed_factors = closure;
-  fixed_factors.mobility = 0.0;
   const bool free = std::isinf(closure.mobility);
-  return {{"", free ? "long run" : "mobility as stated", closure},
-          {"@short-run", "short run", fixed_factors}};
+  const bool fixed = closure.mobility == 0.0;
+  std::vector<Horizon> all{{"",
+                            fixed  ? "short run"
+                            : free ? "long run"
+                                   : "mobility as stated",
+                            closure}};
+  if (sticky) {
+    all.push_back({"@path", "path", closure, true});
+  } else if (!fixed) {
+    all.push_back({"@short-run", "short run", closure});
+    all.back().closure.mobility = 0.0;
+  }
+  return all;
 }
 
 bool same_policy(const PeriodPolicy& a, const PeriodPolicy& b) {
   return a.policy == b.policy && a.quotas == b.quotas;
 }
 
-ScenarioRun described(const Request& request, const Horizon& horizon, const PeriodPolicy& asked,
-                      const model::Classification& labels) {
+ScenarioRun described(const Request& request, const Horizon& horizon, const PeriodPolicy& asked) {
   const Resolved& scenario = request.resolved;
   ScenarioRun run;
   run.name = scenario.name + horizon.suffix;
@@ -42,8 +50,6 @@ ScenarioRun described(const Request& request, const Horizon& horizon, const Peri
   run.scenario_yaml = request.yaml;
   run.scenario_resolved = scenario.yaml;
   run.scenario_sha256 = request.sha256;
-  run.parameters_json = parameters_json(scenario.preset, horizon.closure, scenario.trade_elasticity,
-                                        labels, asked.quota_names, scenario.nests);
   run.facts_json = request.facts_json;
   run.quotas = asked.quotas;
   run.closure = horizon.closure;
@@ -53,6 +59,22 @@ ScenarioRun described(const Request& request, const Horizon& horizon, const Peri
     run.period = asked.period;
   }
   return run;
+}
+
+/// Where buyers and factors are in the period after `before`, null in the first.
+void settle(ScenarioRun& run, const ScenarioRun* before, std::size_t at, double choosing,
+            const model::Economy& economy) {
+  run.nests.choosing = choosing;
+  run.nests.kept = before == nullptr ? kept_at_first(economy)
+                                     : kept_after(economy, before->policy, before->closure,
+                                                  before->nests, before->equilibrium);
+  run.closure.mobility = mobility_in(at, choosing, run.closure.mobility);
+}
+
+void say_parameters(ScenarioRun& run, const Resolved& scenario, const PeriodPolicy& asked,
+                    const model::Classification& labels) {
+  run.parameters_json = parameters_json(scenario.preset, run.closure, scenario.trade_elasticity,
+                                        labels, asked.quota_names, run.nests);
 }
 
 void solve_run(ScenarioRun& run, const model::Policy& policy, const model::Economy& economy,
@@ -98,19 +120,28 @@ std::vector<ScenarioRun> run(const model::Classification& labels, const model::E
   model::set_trade_elasticity(economy, scenario.trade_elasticity);
   const std::vector<PeriodPolicy> asked = asked_of(scenario);
   std::vector<ScenarioRun> all;
-  for (const Horizon& horizon : horizons(scenario.closure)) {
+  for (const Horizon& horizon : horizons(scenario.closure, scenario.choosing != 1.0)) {
     const std::size_t first = all.size();
     for (std::size_t at = 0; at < asked.size(); ++at) {
-      all.push_back(described(request, horizon, asked[at], labels));
+      ScenarioRun now = described(request, horizon, asked[at]);
+      const ScenarioRun* const before = horizon.sticky && at > 0 ? &all.back() : nullptr;
+      const bool leads_on = before == nullptr || before->equilibrium.usable();
+      if (horizon.sticky && leads_on) {
+        settle(now, before, at, scenario.choosing, economy);
+      }
+      say_parameters(now, scenario, asked[at], labels);
       const auto same = std::find_if(asked.begin(), asked.end(), [&](const PeriodPolicy& one) {
         return same_policy(one, asked[at]);
       });
       const auto earlier = static_cast<std::size_t>(same - asked.begin());
-      if (earlier < at) {
-        share(all.back(), all[first + earlier]);
+      if (!leads_on) {
+        share(now, *before);  // a path ends where a period has no equilibrium
+      } else if (earlier < at && !horizon.sticky) {
+        share(now, all[first + earlier]);
       } else {
-        solve_run(all.back(), asked[at].policy, economy, labels, clock);
+        solve_run(now, asked[at].policy, economy, labels, clock);
       }
+      all.push_back(std::move(now));
     }
   }
   return all;

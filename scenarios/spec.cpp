@@ -118,6 +118,10 @@ constexpr Key all_keys[] = {
     {"timeline", "end", Type::Period, true, "", any, "", "", "last period, inclusive"},
     {"timeline", "step", Type::Choice, false, "", any, "as the ends are written",
      "month|quarter|year", "length of a period, no longer than the ends are"},
+    {"timeline", "stickiness", Type::Sticky, false, "1", share, "off", "",
+     "share of buyers who choose their suppliers anew within a year, the others taking of each "
+     "what "
+     "they took; factors' mobility rises likewise; `default` is the share of the record"},
 
     {"parameters", "trade_elasticity", Type::BySector, false, "1", elasticity, "", "",
      "θ = σ − 1 by sector or sector group; a sector named itself wins over its group"},
@@ -342,6 +346,7 @@ std::string_view to_string(Type type) noexcept {
                                                    "number or `infinite`",
                                                    "fact id or map",
                                                    "share or map",
+                                                   "`default`, `off` or share",
                                                    "`default`, `off` or map",
                                                    "numbers by sector",
                                                    "file",

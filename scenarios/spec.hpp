@@ -30,6 +30,7 @@ enum class Type {
   Mobility,  ///< a number from 0 on, or `infinite`
   Use,       ///< a fact's id, or a map of block `of` that selects facts
   Coverage,  ///< a share, or a map of block `of`
+  Sticky,    ///< `default`, `off`, or a share
   Draws,     ///< `default`, `off`, or a map of block `of`
   BySector,  ///< a map from sector codes or groups to numbers
   File,      ///< a path relative to the scenario's file

@@ -54,6 +54,24 @@ std::optional<Step> read_step(Form& form) {
   return std::nullopt;
 }
 
+Stickiness read_stickiness(Form& form) {
+  const Node* const node = form.raw("stickiness");
+  Stickiness all;
+  if (node == nullptr || (node->is_scalar() && !node->quoted && node->scalar == "off")) {
+    return all;
+  }
+  if (node->is_scalar() && !node->quoted && node->scalar == "default") {
+    all.sourced = true;
+    return all;
+  }
+  const auto share = form.number("stickiness");
+  if (!share && form.diagnostics().back().code == "S004") {
+    form.diagnostics().back().hint = "default, off, or the share of buyers, for example 38%";
+  }
+  all.in_a_year = share.value_or(1.0);
+  return all;
+}
+
 void fill(Timeline& timeline, const End& start, const End& end, Form& form) {
   for (Date day = start.period.first; day <= end.period.last;) {
     if (timeline.periods.size() == most_periods) {
@@ -112,6 +130,7 @@ Timeline read_timeline(Form form) {
   const auto end = read_end(form, "end");
   const auto step = read_step(form);
   const bool has_step = form.has("step");
+  timeline.stickiness = read_stickiness(form);
   form.finish();
   if (!start || !end || (has_step && !step)) {
     return timeline;

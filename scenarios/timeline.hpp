@@ -14,17 +14,24 @@ struct Scenario;
 enum class Step { Month, Quarter, Year };
 [[nodiscard]] std::string_view to_string(Step step) noexcept;  ///< "month", "quarter", "year"
 
+/// How sticky sourcing is along a path, as written.
+struct Stickiness {
+  bool sourced = false;    ///< `default`: the share that a record says
+  double in_a_year = 1.0;  ///< share of buyers who choose anew within a year; 1: all, at once
+};
+
 /// Periods in a row, from the first day of the first to the last day of the last.
 struct Timeline {
   Step step = Step::Quarter;
   std::vector<seeds::Period> periods;  ///< labelled 2024-11, 2024-Q4 or 2024
+  Stickiness stickiness;
   SourcePosition where;
 };
 
 /// How many periods one scenario may have: fifty years of months.
 inline constexpr std::size_t most_periods = 600;
 
-/// Reads `{start, end, step}` (S010, S021-S023 of scenarios/README.md).
+/// Reads `{start, end, step, stickiness}` (S008, S010, S021-S023 of scenarios/README.md).
 /// \param form  a block `timeline`
 [[nodiscard]] Timeline read_timeline(Form form);
 

@@ -264,7 +264,22 @@ std::string sales(const ScenarioPage& page, bool color) {
   return rows.text(color) + more(lines.size(), shown_sales, "market") + '\n';
 }
 
-std::string mobility_words(const scenarios::ScenarioRun& run) {
+/// What a sticky path does from one period to the next.
+std::string path_words(const ScenarioPage& page, std::size_t first) {
+  const auto& start = *page.horizons[first];
+  const auto& end = *page.horizons[first + periods_of(page) - 1];
+  return fmt::format(
+      "{}: each {} {:.3g} % of buyers choose their suppliers anew, the others take of each what "
+      "they took; mobility of labour and capital rises likewise, from {:.3g} to {:.3g}",
+      start.horizon, to_string(page.resolved->clock), 100.0 * start.nests.choosing,
+      start.closure.mobility, end.closure.mobility);
+}
+
+std::string mobility_words(const ScenarioPage& page, std::size_t first) {
+  const scenarios::ScenarioRun& run = *page.horizons[first];
+  if (run.nests.sticky()) {
+    return path_words(page, first);
+  }
   const double mobility = run.closure.mobility;
   if (run.closure.deficits == model::DeficitRule::Residual) {
     return run.horizon + ": nothing replaces anything, factors cost what they did";
@@ -272,9 +287,10 @@ std::string mobility_words(const scenarios::ScenarioRun& run) {
   if (mobility == 0.0) {
     return run.horizon + ": labour and capital stay in their sectors";
   }
-  return std::isinf(mobility) ? run.horizon + ": they move freely between sectors"
-                              : fmt::format("{}: they move between sectors with elasticity {:g}",
-                                            run.horizon, mobility);
+  const char* const they = page.horizons.front()->nests.sticky() ? "labour and capital" : "they";
+  return std::isinf(mobility) ? fmt::format("{}: {} move freely between sectors", run.horizon, they)
+                              : fmt::format("{}: {} move between sectors with elasticity {:g}",
+                                            run.horizon, they, mobility);
 }
 
 /// What is held fixed otherwise than by default; else nothing.
@@ -328,7 +344,8 @@ std::string page_text(const ScenarioPage& page, bool color) {
       "Every figure is a level against the baseline at its horizon, not a growth rate.\n";
   const std::size_t periods = periods_of(page);
   for (std::size_t first = 0; first < page.horizons.size(); first += periods) {
-    text += (first == 0 ? "" : "; ") + mobility_words(*page.horizons[first]);
+    const char* const between = page.horizons.front()->nests.sticky() ? "\n" : "; ";
+    text += (first == 0 ? "" : between) + mobility_words(page, first);
   }
   if (!page.resolved->periods.empty()) {
     const auto& path = page.resolved->periods;

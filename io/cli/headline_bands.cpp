@@ -50,6 +50,22 @@ Json json_of(const VariableBand& band, std::size_t cell) {
           {"sign_probability", band.sign_probability[cell]}};
 }
 
+/// Why horizons have none, each reason once; horizons that have some stay on the page.
+std::string without(ScenarioPage& page) {
+  std::string text;
+  std::erase_if(page.horizons, [&](const ScenarioRun* run) {
+    const std::string line =
+        run->bands.why_not.empty() ? "" : fmt::format("no bands, {}\n", run->bands.why_not);
+    const bool none = run->bands.draws == 0.0;
+    if (none && text.find(line) == std::string::npos) {
+      text +=
+          (run->nests.sticky() ? "how sure of the " + run->horizon + ": " : "how sure: ") + line;
+    }
+    return none;
+  });
+  return text;
+}
+
 std::string left_out(const ScenarioPage& page) {
   std::string text;
   for (const ScenarioRun* run : page.horizons) {
@@ -64,11 +80,12 @@ std::string left_out(const ScenarioPage& page) {
 }  // namespace
 
 std::string bands_text(const ScenarioPage& whole, bool color) {
-  const ScenarioPage page = in_last_period(whole);
-  const ScenarioRun& first = *page.horizons.front();
-  if (first.bands.draws == 0.0) {
-    return first.bands.why_not.empty() ? "" : "how sure: no bands, " + first.bands.why_not + '\n';
+  ScenarioPage page = in_last_period(whole);
+  const std::string none = without(page);
+  if (page.horizons.empty()) {
+    return none;
   }
+  const ScenarioRun& first = *page.horizons.front();
   const model::Classification& labels = page.baseline->accounts.labels;
   std::vector<Align> columns(1 + 4 * page.horizons.size(), Align::Right);
   columns.front() = Align::Left;
@@ -107,7 +124,8 @@ std::string bands_text(const ScenarioPage& whole, bool color) {
              fmt::format("  {} draws of the sectors' elasticities, each from its record's spread\n",
                          first.bands.draws) +
                  left_out(page),
-             Tone::Faint, color);
+             Tone::Faint, color) +
+         none;
 }
 
 Json bands_json(const ScenarioPage& page) {

@@ -24,11 +24,13 @@ std::string change(double hat) {
 }  // namespace
 
 std::string closures_text(const ScenarioPage& whole, bool color) {
-  const ScenarioPage page = in_last_period(whole);
-  const auto& rules = page.horizons.front()->alternatives;
-  if (rules.empty()) {
+  ScenarioPage page = in_last_period(whole);
+  std::erase_if(page.horizons,
+                [](const scenarios::ScenarioRun* run) { return run->alternatives.empty(); });
+  if (page.horizons.empty()) {
     return "";
   }
+  const auto& rules = page.horizons.front()->alternatives;
   std::vector<Align> columns(1 + rules.size() * page.horizons.size(), Align::Right);
   columns.front() = Align::Left;
   TextTable rows(std::move(columns));

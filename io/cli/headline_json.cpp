@@ -136,6 +136,11 @@ Json horizons(const ScenarioPage& page) {
                      {"passes", run->equilibrium.iterations},
                      {"stages", stages(*run)},
                      {"seconds", run->seconds}}}});
+    if (run->nests.sticky()) {
+      const auto at = static_cast<std::size_t>(all.size() - 1);
+      all.back()["choosing_share"] = run->nests.choosing;
+      all.back()["swings"] = swings(page, at - at % periods_of(page));
+    }
   }
   return all;
 }

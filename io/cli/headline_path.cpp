@@ -23,6 +23,7 @@ using scenarios::ScenarioRun;
 constexpr std::size_t shown_lines = 8;
 constexpr std::size_t shown_in_steps = 2;  // regions in the table by period
 constexpr std::size_t longest_name = 40;
+constexpr double smallest_swing = 1e-7;  // of real income: a thousand residuals
 
 TextTable table(std::size_t numbers) {
   std::vector<Align> columns(numbers + 1, Align::Right);
@@ -283,6 +284,26 @@ std::string path_text(const ScenarioPage& page, bool color) {
          more(markets.size(), "sector") + '\n' + step_table(page, color);
 }
 
+bool swings(const ScenarioPage& page, std::size_t first) {
+  const auto& asked = page.resolved->periods;
+  const std::size_t last = periods_of(page) - 1;
+  std::size_t since = last;
+  while (since > 0 && asked[since - 1].policy == asked[last].policy) {
+    --since;
+  }
+  const auto stride = [&](std::size_t period) {  // to the next, where real income moves most
+    const auto now = page.horizons[first + period]->equilibrium.real_income_hat.values();
+    const auto next = page.horizons[first + period + 1]->equilibrium.real_income_hat.values();
+    double most = 0.0;
+    for (std::size_t n = 0; n < now.size(); ++n) {
+      most = std::max(most, std::abs(next[n] - now[n]));
+    }
+    return most;
+  };
+  return page.horizons[first]->nests.sticky() && last >= since + 2 &&
+         stride(last - 1) > smallest_swing && stride(last - 1) >= stride(since);
+}
+
 std::string path_certificates(const ScenarioPage& page, bool color) {
   std::string text;
   const std::size_t periods = periods_of(page);
@@ -300,6 +321,13 @@ std::string path_certificates(const ScenarioPage& page, bool color) {
                                 worst->period->text, certificate_line(*worst)),
                     holds ? Tone::Good : Tone::Bad, color) +
             '\n';
+    if (swings(page, first)) {
+      text += painted(
+          "  each period holds, but the path swings: it moves on under a lasting policy, "
+          "because too few buyers\n  answer prices within a period; take longer periods, "
+          "or a larger stickiness (the share that does)\n",
+          Tone::Bad, color);
+    }
   }
   return text;
 }

@@ -17,7 +17,12 @@ namespace tradeflow::io::cli {
 /// The tables of a timeline: quotas, regions and sectors hit in the first, lowest and last period,
 /// and the regions touched most wherever the policy changes.
 [[nodiscard]] std::string path_text(const ScenarioPage& page, bool color);
-/// Of each horizon, whether all periods hold, and the worst.
+/// Whether a sticky path does not come to rest under its last policy: over three periods of it or
+/// more, real income moves as far in the last step as in the first. Too few buyers then answer
+/// prices in a period.
+/// \param first  of the path's runs, in page.horizons
+[[nodiscard]] bool swings(const ScenarioPage& page, std::size_t first);
+/// Of each horizon, whether all periods hold, and the worst; what of a path swings.
 [[nodiscard]] std::string path_certificates(const ScenarioPage& page, bool color);
 
 [[nodiscard]] nlohmann::ordered_json periods_json(const ScenarioPage& page);

@@ -72,6 +72,13 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
     none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
     return none;
   }
+  if (run.nests.sticky()) {
+    none.why_not = "where sourcing is sticky a draw would be the whole path, " +
+                   std::to_string(std::max<std::size_t>(resolved.periods.size(), 1)) +
+                   " equilibria in a row";
+    none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
+    return none;
+  }
   const scenarios::Uncertainty uncertain =
       scenarios::uncertainty(study.ledger, labels, resolved.trade_elasticity,
                              fact_ids(set.baseline.facts_json), resolved.draws);
@@ -91,7 +98,8 @@ void add_bands(const Study& study, const scenarios::RunSet& set,
   const auto asked = scenarios::asked_of(resolved);
   for (std::size_t at = 0; at < runs.size(); ++at) {
     const auto same = std::find_if(runs.begin(), runs.end(), [&](const ScenarioRun& one) {
-      return one.policy == runs[at].policy && one.quotas == runs[at].quotas;
+      return one.policy == runs[at].policy && one.quotas == runs[at].quotas &&
+             one.nests == runs[at].nests;
     });
     if (!same->bands.variables.empty()) {
       runs[at].bands = same->bands;
@@ -99,7 +107,8 @@ void add_bands(const Study& study, const scenarios::RunSet& set,
       continue;
     }
     runs[at].bands = bands_of(study, set, resolved, asked[at], runs[at]);
-    if (resolved.draws > 0 && runs[at].closure.deficits != model::DeficitRule::Residual) {
+    if (resolved.draws > 0 && runs[at].closure.deficits != model::DeficitRule::Residual &&
+        !runs[at].nests.sticky()) {
       runs[at].alternatives = side_by_side(economy_of(set.economy, runs[at]), set.baseline.accounts,
                                            asked[at].policy, runs[at]);
     }
@@ -165,9 +174,10 @@ std::vector<ScenarioPage> pages(const Study& study, const Solved& solved) {
         page.horizons.push_back(&run);
       }
     }
-    // the short run comes first in time, whatever the order in the file
-    std::stable_partition(page.horizons.begin(), page.horizons.end(),
-                          [](const ScenarioRun* run) { return run->closure.mobility == 0.0; });
+    // the short run and the path come first in time, whatever the order in the file
+    std::stable_partition(page.horizons.begin(), page.horizons.end(), [](const ScenarioRun* run) {
+      return run->nests.sticky() || run->closure.mobility == 0.0;
+    });
     if (!page.horizons.empty()) {
       page.headline =
           analysis::headline(solved.set.baseline.accounts, solved.set.economy, page.horizons);

@@ -99,6 +99,8 @@ Json value(const Key& key) {
       return {{"anyOf", {{{"type", "string"}, {"minLength", 1}}, reference(key.of)}}};
     case Type::Coverage:
       return {{"anyOf", {number(key.range), percentage(), reference(key.of)}}};
+    case Type::Sticky:
+      return {{"anyOf", {{{"enum", {"default", "off"}}}, number(key.range), percentage()}}};
     case Type::Draws:
       return {{"anyOf", {{{"enum", {"default", "off"}}}, reference(key.of)}}};
     case Type::BySector:

@@ -187,8 +187,9 @@ void bless(const std::string& file, const Quantities& now) {
 
 TEST_CASE("shipped scenarios give the results they gave") {
   for (const std::string name :
-       {"canada-china-2024-2030", "canada-steel-quotas-2025", "canola-2025", "canola-2026-deal",
-        "canola-sweep", "diversify-asia", "seafood-relief-2026", "us-tariffs-2025"}) {
+       {"canada-china-2024-2030", "canada-china-2024-2030-sticky", "canada-steel-quotas-2025",
+        "canola-2025", "canola-2026-deal", "canola-sweep", "diversify-asia", "seafood-relief-2026",
+        "us-tariffs-2025"}) {
     DYNAMIC_SECTION(name) {
       const std::string file = test::source("tests/golden/" + name + ".csv").string();
       const Quantities now = quantities(name);

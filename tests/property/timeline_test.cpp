@@ -137,3 +137,24 @@ TEST_CASE("a period's rates and factors lie between those of its days") {
     CHECK(mean.productivity.front().value < 1.5);
   }
 }
+
+TEST_CASE("runs have the nests of their scenario, with quotas and without") {
+  Resolved done = scenario();
+  done.nests = no_nests(model::shares(world()).shape);
+  done.nests.final_use = 0.5;
+  DayPolicy one = constant(1);
+  done.policy = std::move(one.policy);
+  const auto without = solved(done);
+  done.quotas = std::move(one.quotas);
+  done.quota_names = std::move(one.quota_names);
+  const auto with = solved(done);
+  const auto plain = day();
+  for (std::size_t at = 0; at < 2; ++at) {
+    CHECK(without[at].nests == done.nests);
+    CHECK(without[at].parameters_json.find("\"final_use\":0.5") != std::string::npos);
+    CHECK(without[at].certificate.holds(1e-10));
+    CHECK(with[at].certificate.holds(1e-10));
+    CHECK(with[at].quota_outcomes.size() == 2);
+    CHECK(with[at].equilibrium.real_income_hat != plain[at].equilibrium.real_income_hat);
+  }
+}

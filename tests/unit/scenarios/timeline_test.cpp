@@ -246,3 +246,37 @@ TEST_CASE("rates that clash on some days say which is the first") {
         "S040 at 8:5: 'a' and 'b' set different rates, 20 % and 30 %, on can's pork in chn, on "
         "2025-04-05 | one measure sets a rate; others may add or scale\n");
 }
+
+TEST_CASE("stickiness is a share a year, a record's, or none") {
+  const auto choosing = [](const std::string& said) {
+    return resolved(pork_path("tariff: {" + cell + ", add_pp: 25}",
+                              "{start: 2025-Q1, end: 2025-Q2" + said + "}"))
+        .choosing;
+  };
+  CHECK(choosing("") == 1.0);
+  CHECK(choosing(", stickiness: off") == 1.0);
+  CHECK(choosing(", stickiness: 1") == 1.0);
+  CHECK(choosing(", stickiness: 100%") == 1.0);
+  CHECK(choosing(", stickiness: 0.38") == choosing(", stickiness: 38%"));
+  CHECK(std::abs(choosing(", stickiness: 38%") - (1.0 - std::pow(0.62, 0.25))) < 1e-15);
+}
+
+TEST_CASE("the default stickiness is the record's, and a run rests on it") {
+  seeds::Ledger facts = fixtures::toy_ledger();
+  seeds::Fact record;
+  record.id = "buyers-choosing-anew-in-a-year";
+  record.kind = seeds::Kind::Share;
+  record.value = 25.0;
+  record.unit = "%";
+  facts.by_id[record.id] = facts.facts.size();
+  facts.facts.push_back(record);
+  Diagnostics out;
+  const Resolved done = resolve(tree("tradeflow: 1\nname: test\nbaseline: toy\n" +
+                                     pork_path("tariff: {" + cell + ", add_pp: 25}",
+                                               "{start: 2025, end: 2026, stickiness: default}")),
+                                facts, Base{&world(), std::nullopt, {}}, {}, out);
+  INFO(shown(out));
+  CHECK_FALSE(has_errors(out));
+  CHECK(std::abs(done.choosing - 0.25) < 1e-15);
+  CHECK(done.facts.contains(record.id));
+}
