@@ -134,10 +134,13 @@ void HatSystem::Audit::sell_row(std::size_t j, std::size_t n) {
   const std::size_t first = system.cell(j, n, 0);
   const double X = spending[j * system.S_ + n];
   const auto row = point.trade_share.row(SectorId(j), ImporterId(n));
-  std::copy(row.begin(), row.end(), share.begin());
-  const Received got =
-      system.kernels_->receive(share.data(), system.B_.data() + first, system.net_.data() + first,
-                               supply.data(), raised[n], X, system.S_, sold.data());
+  const bool whole = row.size() == share.size();  // else the kernel would read beyond it
+  if (!whole) {
+    std::copy(row.begin(), row.end(), share.begin());
+  }
+  const Received got = system.kernels_->receive(
+      whole ? row.data() : share.data(), system.B_.data() + first, system.net_.data() + first,
+      supply.data(), raised[n], X, system.S_, sold.data());
   right[j * system.S_ + n] = got.right;
   sourcing.see(got.gap * X, std::max(X, floor), n, j);
   gdp[n] += X * (got.all - got.net);

@@ -29,17 +29,19 @@ void HatSystem::measure_sector(std::size_t j, Scratch& scratch) const {
     per_index[n] = 1.0 / scratch.index[row + n];
     weight[n] = theta_[row + n] * scratch.spending[row + n] * per_index[n];
   }
+  const double* offers = supply_in(j, 0, scratch);
+  const std::size_t next = traded ? S_ + 1 : 1;  // from one home cell to the next
   for (std::size_t n = 0; n < N_; ++n) {
-    const std::size_t at = cell(j, n, n);
-    const double kept = net_[at] * supply_in(j, n, scratch)[n];
-    home[n] = kept * scratch.spending[row + n] * per_index[n];
+    const std::size_t at = sectors_[j].first + n * next;
+    const double supply = offers[mixed ? n * S_ + n : n];
+    home[n] = net_[at] * supply * scratch.spending[row + n] * per_index[n];
     if (!traded) {
-      own[n] += weight[n] * (1.0 - B_[at] * supply_in(j, n, scratch)[n] * per_index[n]) * kept;
+      own[n] += weight[n] * (1.0 - B_[at] * supply * per_index[n]) * net_[at] * supply;
     }
   }
   std::vector<double>& each = scratch.common;
   for (std::size_t n = 0; n < N_ && traded; n += mixed ? 1 : N_) {
-    const double* supply = supply_in(j, n, scratch);
+    const double* supply = offers + n * S_;  // n is 0 unless importers differ
     std::fill(each.begin(), each.end(), 0.0);
     kernels_->slope(B_.data() + cell(j, n, 0), net_.data() + cell(j, n, 0), supply, &weight[n],
                     &per_index[n], mixed ? 1 : N_, S_, each.data());

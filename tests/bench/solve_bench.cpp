@@ -151,6 +151,69 @@ void sweep(benchmark::State& state, const bench::Subject& subject) {
   state.counters["two_cores_s"] = 2.0 * solved / computed;
 }
 
+/// A part of a policy's tariffs, in the logs of 1 + t.
+Policy part_of(const Economy& economy, const Policy& policy, double part) {
+  Policy out;
+  for (const TradeCell& cell : policy.tariff) {
+    const double base = 1.0 + economy.tariff(cell.sector, cell.importer, cell.exporter);
+    const double rate = base * std::pow((1.0 + cell.value) / base, part) - 1.0;
+    out.tariff.push_back({cell.sector, cell.importer, cell.exporter, rate});
+  }
+  return out;
+}
+
+/// Where the tangent at the baseline leads for each policy, by a thousandth of it.
+std::vector<std::vector<double>> tangents(const bench::Subject& subject) {
+  constexpr double part = 1e-3;
+  EquilibriumOptions exact = options();
+  exact.tolerance = 1e-12;
+  Solver solver(subject.economy, {}, exact);
+  std::vector<std::vector<double>> out;
+  for (const Policy& policy : subject.sweep) {
+    (void)solver.solve(part_of(subject.economy, policy, part));
+    out.emplace_back(solver.state().begin(), solver.state().end());
+    for (double& each : out.back()) {
+      each /= part;
+    }
+  }
+  return out;
+}
+
+/// The sweep again, each policy started from its tangent, which is not timed.
+void warm(benchmark::State& state, const bench::Subject& subject) {
+  const auto threads = static_cast<int>(state.range(0));
+  const std::vector<std::vector<double>> starts = tangents(subject);
+  std::vector<Solver> solvers;
+  for (int thread = 0; thread < threads; ++thread) {
+    solvers.emplace_back(subject.economy, Closure{}, options());
+  }
+  std::vector<Equilibrium> solutions(subject.sweep.size());
+  const auto count = static_cast<std::ptrdiff_t>(solutions.size());
+  double passes = 0.0;
+  double computed = 0.0;
+  for (auto _ : state) {
+    const double start = bench::cpu_seconds();
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+    for (std::ptrdiff_t each = 0; each < count; ++each) {
+      const auto at = static_cast<std::size_t>(each);
+      solvers[static_cast<std::size_t>(omp_get_thread_num())].solve(
+          subject.sweep[at], subject.economy.trade_elasticity, starts[at], solutions[at]);
+    }
+    computed += bench::cpu_seconds() - start;
+    for (const Equilibrium& solution : solutions) {
+      passes += solution.iterations;
+      if (!solution.usable()) {
+        state.SkipWithError("a policy was not solved");
+      }
+    }
+  }
+  const double solved = static_cast<double>(state.iterations()) * static_cast<double>(count);
+  state.SetItemsProcessed(static_cast<std::int64_t>(solved));
+  state.counters["passes"] = passes / solved;
+  state.counters["cpu_us"] = 1e6 * computed / solved;
+  state.counters["two_cores_s"] = 2.0 * solved / computed;
+}
+
 /// The time of a pass over drawn worlds of many sizes as a N²J + b NJ² + c NJ, each size weighted
 /// alike: nanoseconds a cell, and the largest share by which a size is off the fit.
 void growth(benchmark::State& state) {
@@ -191,11 +254,16 @@ void add_all() {
     add("ratio/" + name, ratio, std::cref(subject))->UseManualTime()->Iterations(41);
     add("plain_set_up/" + name, plain_set_up, std::cref(subject))->MeasureProcessCPUTime();
     add("plain_warm/" + name, plain_warm, std::cref(subject))->MeasureProcessCPUTime();
-    add("sweep/" + name, sweep, std::cref(subject))
-        ->ArgName("threads")
-        ->Arg(1)
-        ->Arg(2)
-        ->UseRealTime();
+    for (const int threads : {1, 2}) {
+      add("sweep/" + name, sweep, std::cref(subject))
+          ->ArgName("threads")
+          ->Arg(threads)
+          ->UseRealTime();
+      add("warm/" + name, warm, std::cref(subject))
+          ->ArgName("threads")
+          ->Arg(threads)
+          ->UseRealTime();
+    }
   }
   add("growth", growth)->Iterations(1);
 }
