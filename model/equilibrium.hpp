@@ -21,7 +21,8 @@ enum class Termination {
 };
 [[nodiscard]] std::string_view to_string(Termination reason) noexcept;
 
-/// The chain of methods, each started only where the one before did not converge.
+/// The chain of methods, each started only where the one before did not converge. `FixedPoint` is
+/// the map iterated: by Newton steps in single precision, where these fail by Anderson's sequence.
 enum class Method { FixedPoint, Newton, Continuation };
 [[nodiscard]] std::string_view to_string(Method method) noexcept;
 
@@ -88,8 +89,9 @@ struct Equilibrium {
 
 /// Solves (5)-(12) for each policy in proportional changes from `economy`.
 ///
-/// Fixed point in logs of factor prices, good prices and expenditures under Anderson
-/// acceleration (Walker and Ni 2011); residuals are recomputed undamped at the returned point.
+/// Fixed point in logs of factor prices, good prices and expenditures, by Newton steps or under
+/// Anderson acceleration (Walker and Ni 2011; always where `damping` is below 1 or `window` 0);
+/// residuals are recomputed undamped at the returned point.
 /// The start is tested first: a policy under which the baseline itself meets the tolerance (an
 /// empty one always does) returns it bit for bit, no arithmetic having touched it.
 ///
