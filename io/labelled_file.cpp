@@ -5,6 +5,7 @@
 #include <fstream>
 #include <system_error>
 
+#include "io/h5_chunks.hpp"
 #include "io/h5_texts.hpp"
 #include "io/provenance.hpp"
 
@@ -120,6 +121,10 @@ void LabelledWriter::write(const std::string& name, std::span<const double> valu
 void LabelledWriter::write(const std::string& name, std::span<const std::string> values,
                            std::size_t row, std::size_t leading) {
   h5::write(objects_.at(name), values, row, leading);
+}
+
+bool LabelledWriter::copy(const std::string& name, const LabelledReader& from, std::size_t row) {
+  return h5::copy_chunks(from.open(name, from.extents(name)), objects_.at(name), row);
 }
 
 void LabelledWriter::attribute(const std::string& object, const std::string& key,

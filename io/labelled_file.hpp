@@ -15,6 +15,8 @@
 /// Private to io/*.cpp; every member throws IoError.
 namespace tradeflow::io {
 
+class LabelledReader;
+
 class LabelledWriter {
  public:
   /// \param path     what errors name; nothing is written there, unless
@@ -40,6 +42,9 @@ class LabelledWriter {
              std::size_t leading = 1);
   void write(const std::string& name, std::span<const std::string> values, std::size_t row = 0,
              std::size_t leading = 1);
+  /// The same from all of another file's variable of this name, its stored blocks as they are.
+  /// False where they do not fit: then nothing is written.
+  [[nodiscard]] bool copy(const std::string& name, const LabelledReader& from, std::size_t row);
   /// \param object  an axis' or variable's name; empty for the file itself
   void attribute(const std::string& object, const std::string& key, std::string_view text);
   void attribute(const std::string& object, const std::string& key, double number);
@@ -77,6 +82,7 @@ class LabelledReader {
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return file_.file; }
 
  private:
+  friend class LabelledWriter;
   [[nodiscard]] h5::Handle open(const std::string& name, const h5::Extents& extents) const;
   h5::Handle file_;
 };

@@ -227,7 +227,10 @@ void SweepStore::declare(LabelledWriter& file, const DrawAxes& axes, std::uint64
   }
   const auto numbers = [&](const std::string& variable, const std::vector<std::string>& own,
                            const h5::Extents& rest) {
-    const auto chunk = draw_chunk(joined(axes.extents, rest), axes.names.size());
+    auto chunk = draw_chunk(joined(axes.extents, rest), axes.names.size());
+    if (!axes.grid) {  // a block belongs to one batch, and is compressed by who solves it
+      chunk[0] = std::min(chunk[0], base_.layout.batch());
+    }
     file.numbers(variable, joined(axes.names, own), joined(h5::Extents(), chunk), record_.deflate);
     if (!axes.grid) {
       file.attribute(variable, "coordinates", coordinates);
@@ -248,7 +251,7 @@ void SweepStore::declare(LabelledWriter& file, const DrawAxes& axes, std::uint64
 }
 
 void SweepStore::put(LabelledWriter& file, const DrawAxes& axes, const DrawBatch& draws,
-                     std::size_t row) const {
+                     std::size_t row, const LabelledReader* from) const {
   const scenarios::Design& design = base_.plan.design();
   const std::size_t leading = axes.names.size();
   for (std::size_t p = 0; p < design.parameters() && !axes.grid; ++p) {
@@ -257,7 +260,10 @@ void SweepStore::put(LabelledWriter& file, const DrawAxes& axes, const DrawBatch
   }
   file.write("design_point", draws.draws.cube, row, leading);
   for (std::size_t v = 0; v < draws.numbers.size(); ++v) {
-    file.write(base_.layout.variables[v]->name, draws.numbers[v], row, leading);
+    const std::string& variable = base_.layout.variables[v]->name;
+    if (from == nullptr || !file.copy(variable, *from, row)) {
+      file.write(variable, draws.numbers[v], row, leading);
+    }
   }
   file.write("status", draws.status, row, leading);
   file.write("message", draws.message, row, leading);
@@ -339,7 +345,11 @@ void SweepStore::write_all(const fs::path& unfinished, const SweepSummary& summa
   const DrawAxes axes = draw_axes(base_.plan.design(), base_.plan.design().draws());
   declare(file, axes, 0);
   for (std::size_t batch = 0; batch < batches(); ++batch) {
-    put(file, axes, get(batch), static_cast<std::size_t>(first(batch)));
+    const Place at = place(batch);
+    const bool whole_file = record_.deflate > 0 && at.file != file_;
+    const auto blocks = whole_file ? std::make_optional<LabelledReader>(at.file) : std::nullopt;
+    put(file, axes, get(batch), static_cast<std::size_t>(first(batch)),
+        blocks ? &*blocks : nullptr);
   }
   write_summary(file, summary, money);
   write_part(file, baseline_numbers(), record_.baseline, money);

@@ -12,6 +12,7 @@
 
 namespace tradeflow::io {
 
+class LabelledReader;
 class LabelledWriter;
 struct SweepSummary;
 
@@ -74,8 +75,9 @@ class SweepStore {
   [[nodiscard]] std::vector<std::string> texts(std::size_t batch, const std::string& name) const;
   void declare_design(LabelledWriter& file, const DrawAxes& axes, std::uint64_t first) const;
   void declare(LabelledWriter& file, const DrawAxes& axes, std::uint64_t first) const;
-  void put(LabelledWriter& file, const DrawAxes& axes, const DrawBatch& draws,
-           std::size_t row) const;
+  /// \param from  a file of these draws alone, whose compressed blocks are taken as they are
+  void put(LabelledWriter& file, const DrawAxes& axes, const DrawBatch& draws, std::size_t row,
+           const LabelledReader* from = nullptr) const;
   void write_texts(LabelledWriter& file) const;
   void write_all(const std::filesystem::path& unfinished, const SweepSummary& summary) const;
 

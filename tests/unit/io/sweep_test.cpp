@@ -1,4 +1,5 @@
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <numeric>
@@ -132,6 +133,35 @@ TEST_CASE("batches that are there are never solved again, and merge into the sam
     CHECK(std::equal(rows.begin(), rows.end(),
                      income.begin() + static_cast<std::ptrdiff_t>(3 * done.first(batch))));
   }
+}
+
+TEST_CASE("compressed batches keep their figures in the merged file, and the room they save") {
+  const test::Folder folder;
+  test::SmallSweep sweep(
+      "{samples: 2500, variables: [trade], parameters: {duty: {path: measures.pork.add_pp, range: "
+      "[0, 60]}}}");
+  const auto merged = [&](unsigned deflate) {
+    sweep.record.deflate = deflate;
+    const io::SweepStore store(folder / (std::to_string(deflate) + ".h5"), sweep.base,
+                               sweep.record);
+    sweep.solve(store);
+    store.merge(io::summarise(store, sweep.design(), sweep.layout, 2));
+    return io::SweepStore(folder / (std::to_string(deflate) + ".h5"), sweep.base, sweep.record);
+  };
+  const io::SweepStore plain = merged(0), compressed = merged(1);
+  REQUIRE(plain.complete());
+  REQUIRE(compressed.complete());
+  REQUIRE(plain.batches() > 2);
+  REQUIRE(plain.count(plain.batches() - 1) < plain.count(0));
+  const std::size_t seconds = position(sweep.layout, "certificate_seconds");
+  for (std::size_t batch = 0; batch < plain.batches(); ++batch) {
+    for (std::size_t v = 0; v < sweep.layout.variables.size(); ++v) {
+      INFO(sweep.layout.variables[v]->name << ", batch " << batch);
+      CHECK((v == seconds || plain.numbers(batch, v) == compressed.numbers(batch, v)));
+    }
+  }
+  const auto size = [&](const char* file) { return std::filesystem::file_size(folder / file); };
+  CHECK(10 * size("1.h5") < 9 * size("0.h5"));
 }
 
 TEST_CASE("more samples keep the draws that a file holds") {
