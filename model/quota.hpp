@@ -65,8 +65,8 @@ struct QuotaSolution {
 };
 
 /// Solves (5)-(12) with regimes and rents of all quotas at once: semismooth Newton on one unknown
-/// per quota, with exact derivatives; where that stalls, a bracketed search of one quota after
-/// the other.
+/// per quota, with slopes that its steps correct; where that stalls, with exact ones; then a
+/// bracketed search of one quota after the other.
 /// \param policy  the other measures; lists no tariff on a quota's cells
 /// \throws ContractError  as solve(); a cell in two quotas or out of range, a value out of its
 ///                        domain, an export tax that is not the policy's

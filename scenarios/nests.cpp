@@ -161,11 +161,12 @@ Nests resolve_nests(const Scenario& scenario, const Base& base, const seeds::Led
                     const SectorVector& theta, std::set<std::string>& facts, Diagnostics& out) {
   const Substitution& said = scenario.substitution;
   const model::Shape shape = base.accounts->shape();
-  if (scenario.preset == fixed) {
-    return {uniform(shape, nan), uniform(shape, 0.0), uniform(shape, 0.0), uniform(shape, 0.0),
-            0.0};
-  }
   Nests nests = no_nests(shape);
+  if (scenario.preset == fixed) {
+    nests.value_added_and_inputs = nests.inputs = nests.factors = uniform(shape, 0.0);
+    nests.final_use = 0.0;
+    return nests;
+  }
   if (said.two_level.value_or(scenario.preset == gtap)) {
     nests.home_and_imports = home_and_imports(scenario, base, ledger, theta, facts, out);
   } else if (!said.home_and_imports.empty()) {

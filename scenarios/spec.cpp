@@ -326,7 +326,7 @@ std::vector<std::string_view> blocks() {
 }
 
 std::string_view to_string(Type type) noexcept {
-  constexpr std::array<std::string_view, 31> names{"text",
+  constexpr std::array<std::string_view, 32> names{"text",
                                                    "name",
                                                    "whole number",
                                                    "number",
