@@ -98,6 +98,9 @@ void Redrawing::redraw(const ScenarioFigures& claimed, const model::Economy& eco
   if (records_alternatives(run) || says_anything(run.alternatives)) {
     found.run.alternatives = side_by_side(economy, accounts_, policy, run);
   }
+  if (found.run.alternatives.empty()) {
+    found.run.alternatives = no_alternatives(economy.shape);
+  }
   found.run.bands.design_json = run.bands.design_json;
   done_.push_back(found.run);
 }

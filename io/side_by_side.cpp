@@ -39,6 +39,9 @@ std::vector<scenarios::Alternative> side_by_side(const model::Economy& economy,
                                                  const model::Accounts& accounts,
                                                  const model::Policy& policy,
                                                  const scenarios::ScenarioRun& run) {
+  if (run.nests.sticky() || run.closure.deficits == DeficitRule::Residual) {
+    return {};
+  }
   std::vector<scenarios::Alternative> all = no_alternatives(economy.shape);
   for (std::size_t at = 0; at < rules.size(); ++at) {
     if (rules[at].deficits == DeficitRule::Balanced &&

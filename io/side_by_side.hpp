@@ -10,7 +10,9 @@ namespace tradeflow::io {
 /// without a probability: the rules stand side by side, no band mixes them.
 /// \param economy  the baseline with the run's own elasticities
 /// \param policy   as the scenario asks for it
-/// \return  in the order of model::DeficitRule; all numbers of one without an equilibrium missing
+/// \return  in the order of model::DeficitRule; all numbers of one without an equilibrium missing;
+/// none on a sticky path, where each period would go on from another place, and under fixed
+/// coefficients
 [[nodiscard]] std::vector<scenarios::Alternative> side_by_side(const model::Economy& economy,
                                                                const model::Accounts& accounts,
                                                                const model::Policy& policy,

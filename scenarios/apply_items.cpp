@@ -196,12 +196,10 @@ void Applier::item_rates(ItemLine& line, std::size_t position, const Cell& cell)
   }
   line.cost(cell.n, cell.i) = stacked(1.0, terms_of(costs_, ItemStack::Cost, position, cell));
   item_tariff(line, position, cell);
-  const auto earned = [&](const Stack& sector, ItemStack own, double& rate) {
-    const auto rents = terms_of(sector, own, position, cell);
-    rate = rents.empty() ? rate : with_rent(rate, rents);
-  };
-  earned(import_rents_, ItemStack::ImportRent, line.tariff(cell.n, cell.i));
-  earned(export_rents_, ItemStack::ExportRent, line.export_tax(cell.n, cell.i));
+  double& tariff = line.tariff(cell.n, cell.i);
+  double& tax = line.export_tax(cell.n, cell.i);
+  tariff = with_rent(tariff, terms_of(import_rents_, ItemStack::ImportRent, position, cell));
+  tax = with_rent(tax, terms_of(export_rents_, ItemStack::ExportRent, position, cell));
   if (bans_.contains(offset(cell)) || item_bans_.contains(at)) {
     line.cost(cell.n, cell.i) = infinity;  // bans win
   }

@@ -43,7 +43,7 @@ void Applier::rates(const Stack& stack, std::span<const double> before, double l
 /// What a cost that somebody earns multiplies one plus a rate by: the landed cost of (6) of
 /// model/README.md is that of any cost of the same factor, and (10) has the revenue.
 double Applier::with_rent(double rate, std::span<const Term> rents) {
-  return (1.0 + rate) * stacked(1.0, rents) - 1.0;
+  return rents.empty() ? rate : (1.0 + rate) * stacked(1.0, rents) - 1.0;
 }
 
 /// Rates after measures and rents that differ from the baseline's.

@@ -107,8 +107,7 @@ void add_bands(const Study& study, const scenarios::RunSet& set,
       continue;
     }
     runs[at].bands = bands_of(study, set, resolved, asked[at], runs[at]);
-    if (resolved.draws > 0 && runs[at].closure.deficits != model::DeficitRule::Residual &&
-        !runs[at].nests.sticky()) {
+    if (resolved.draws > 0) {
       runs[at].alternatives = side_by_side(economy_of(set.economy, runs[at]), set.baseline.accounts,
                                            asked[at].policy, runs[at]);
     }

@@ -125,7 +125,7 @@ def with_xarray(engine, folder):
           "texts by label")
     check(data.trade.dims == ("scenario", "sector", "importer", "exporter"), "order of axes")
     frame = data.real_income_hat.to_series().unstack()
-    check(frame.shape == (7, 3), "a table for pandas")
+    check(frame.shape == (8, 3), "a table for pandas")
     path_with_xarray(engine, folder, xarray)
 
 

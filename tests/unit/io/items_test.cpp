@@ -9,6 +9,7 @@
 #include "scenarios/nests.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/small_items.hpp"
 #include "tests/support/small_world.hpp"
 
 namespace io = tradeflow::io;
@@ -16,27 +17,6 @@ namespace s = tradeflow::scenarios;
 namespace m = tradeflow::model;
 
 namespace {
-
-/// Two items of a traded sector: the first a share of every flow, of which China taxes Canada's.
-s::Items items_of(const m::Accounts& accounts, m::SectorId sector, double share) {
-  const std::size_t N = accounts.shape().regions;
-  m::PartnerTable rates({N, N});
-  std::copy_n(accounts.tariff.data() + sector.offset() * rates.size(), rates.size(), rates.data());
-  m::PartnerTable taxes({N, N});
-  std::copy_n(accounts.export_tax.data() + sector.offset() * taxes.size(), taxes.size(),
-              taxes.data());
-  const m::PartnerTable ones({N, N}, 1.0);
-  s::Items items;
-  items.lines.push_back(
-      {sector, "loin", 2.5, m::PartnerTable({N, N}, share), rates, rates, taxes, ones});
-  items.lines.push_back(
-      {sector, "rest", {}, m::PartnerTable({N, N}, 1.0 - share), rates, rates, taxes, ones});
-  items.lines[0].tariff(m::ImporterId(1), m::ExporterId(0)) += 0.4;
-  items.lines[1].cost(m::ImporterId(2), m::ExporterId(1)) = 0.9;
-  items.between.resize(accounts.shape().sectors);
-  items.between[sector.offset()] = 3.5;
-  return items;
-}
 
 void solve_with(s::RunSet& set, s::ScenarioRun& run, s::Items items) {
   run.nests = s::no_nests(set.economy.shape);
@@ -56,12 +36,12 @@ s::RunSet runs_with_items() {
   s::RunSet set = test::small_runs();
   const m::Accounts& accounts = set.baseline.accounts;
   for (std::size_t at = 0; at < 4; ++at) {
-    solve_with(set, set.runs[at], items_of(accounts, m::SectorId(1), 0.3));
+    solve_with(set, set.runs[at], test::small_items(accounts, m::SectorId(1), 0.3));
   }
   s::ScenarioRun other = set.runs[0];
   other.name = "other-items";
   other.policy = test::small_policy();
-  solve_with(set, other, items_of(accounts, m::SectorId(0), 0.6));
+  solve_with(set, other, test::small_items(accounts, m::SectorId(0), 0.6));
   set.runs.push_back(std::move(other));
   return set;
 }
