@@ -52,13 +52,17 @@ Termination termination(FixedPointStop stop) {
 /// by what the tangent leaves out, both learnt from the steps before.
 class StepError {
  public:
-  /// \return  whether the error is one from which to go on: less than half of the one before
+  /// \return  whether the error is one from which to go on: less than half of the one before, but
+  ///          for one step, which the next makes good by solving its equations more exactly
   bool falls_to(double error) {
     constexpr double least_progress = 0.5;
-    if (!std::isfinite(error) || error > least_progress * error_) {
+    constexpr double most_growth = 4.0;
+    const bool falls = error <= least_progress * error_;
+    if (!std::isfinite(error) || (!falls && (missed_ || error > most_growth * error_))) {
       return false;
     }
-    if (std::isfinite(error_)) {
+    missed_ = missed_ || !falls;
+    if (falls && std::isfinite(error_)) {
       const double rate = error / error_;
       curvature_ = std::min(curvature_, rate / error_);
       left_out_ = std::max(0.0, rate - curvature_ * error_ - residual_);
@@ -67,7 +71,11 @@ class StepError {
     return true;
   }
   /// What a step leaves whose equations are solved to the last digit, over the error.
-  [[nodiscard]] double of_whole_step() const { return curvature_ * error_ + 0.3 * left_out_; }
+  [[nodiscard]] double of_whole_step() const {
+    constexpr double after_a_miss = 0.01;
+    const double whole = curvature_ * error_ + 0.3 * left_out_;
+    return missed_ ? std::min(whole, after_a_miss) : whole;
+  }
   /// The error that a step leaves whose equations are solved to a residual.
   double after(double residual) {
     residual_ = residual;
@@ -79,6 +87,7 @@ class StepError {
   double residual_ = 0.0;
   double curvature_ = 1.0;
   double left_out_ = 0.0;
+  bool missed_ = false;
 };
 
 }  // namespace
