@@ -15,6 +15,7 @@
 #include "model/nested_solver.hpp"
 #include "model/numeric.hpp"
 #include "model/quota_rates.hpp"
+#include "model/quota_scarcity.hpp"
 
 namespace tradeflow::model {
 namespace {
@@ -25,7 +26,6 @@ using Eigen::VectorXd;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr int newton_steps = 40;        ///< five are usual
 constexpr int halvings = 8;             ///< of a step that does not lead nearer
-constexpr double longest_step = 8.0;    ///< in logarithms of a rate or a share
 constexpr double difference = 0x1p-17;  ///< of x: solutions are known to 1e-12, F bends by its size
 
 /// One trial: the world at scarcities x, and by how much each quota's volume is exceeded.
@@ -58,7 +58,7 @@ class NestedQuotaProblem {
       Trial next;
       double part = 1.0;
       for (int halving = 0; halving < halvings && dx.allFinite(); ++halving, part *= 0.5) {
-        next = at(moved(trial.x, dx, part), &trial.point);
+        next = at(moved(quotas_, trial.x, dx, part), &trial.point);
         if (next.miss < trial.miss || met(next)) {
           break;
         }
@@ -79,16 +79,13 @@ class NestedQuotaProblem {
  private:
   [[nodiscard]] const Quota& quota(Index k) const { return quotas_[static_cast<std::size_t>(k)]; }
   [[nodiscard]] double end(Index k) const { return loosest_end(quota(k)); }
-  /// A volume of 0 leaves nothing to solve: its rates are those above it, or a ban.
-  [[nodiscard]] bool is_closed(Index k) const { return quota(k).volume == 0.0; }
 
   Trial at(VectorXd x, const Equilibrium* start) {
     Trial trial;
     std::vector<double> u, s;
     for (Index k = 0; k < x.size(); ++k) {
-      const bool none = is_closed(k) && !std::isinf(end(k));
-      u.push_back(is_closed(k) ? end(k) : std::min(x(k), end(k)));
-      s.push_back(none ? 0.0 : std::exp(std::min(0.0, end(k) - x(k))));
+      u.push_back(tightness(quota(k), x(k)));
+      s.push_back(licensed(quota(k), x(k)));
     }
     trial.policy = with_quotas(base_.economy, policy_, quotas_, u, s);
     trial.point = solve_from(base_.economy, nesting_, trial.policy, closure_, options_, {}, start);
@@ -99,7 +96,7 @@ class NestedQuotaProblem {
     const TradeTable V = trade(base_.economy, trial.policy, trial.point);
     const MarketTable cost = cost_against_baseline(base_, trial.point);
     for (Index k = 0; k < x.size(); ++k) {
-      if (!is_closed(k)) {
+      if (!is_closed(quota(k))) {
         trial.excess(k) = std::log(s[static_cast<std::size_t>(k)] * quantity(quota(k), V, cost) /
                                    quota(k).volume);
         trial.miss = worse(trial.miss, std::min(x(k), -trial.excess(k)));
@@ -115,49 +112,18 @@ class NestedQuotaProblem {
     return beyond || trial.x(k) + difference <= end(k) ? difference : -difference;
   }
 
-  /// Newton on min(x, −F) = 0: quotas with x + F > 0 are to meet F = 0, the others x = 0.
   VectorXd step(const Trial& trial) {
-    VectorXd dx = -trial.x;
-    std::vector<Index> free;
-    for (Index k = 0; k < dx.size(); ++k) {
-      if (trial.x(k) + trial.excess(k) > 0.0) {
-        free.push_back(k);
+    return newton_step(trial.x, trial.excess, [&](const std::vector<Index>& free) {
+      Eigen::MatrixXd slopes(free.size(), free.size());
+      for (std::size_t column = 0; column < free.size(); ++column) {
+        const double by = nudge(trial, free[column]);
+        VectorXd x = trial.x;
+        x(free[column]) += by;
+        const Trial near = at(std::move(x), &trial.point);
+        slopes.col(static_cast<Index>(column)) = (near.excess(free) - trial.excess(free)) / by;
       }
-    }
-    const auto size = static_cast<Index>(free.size());
-    Eigen::MatrixXd slopes(size, size);
-    VectorXd gaps(size);
-    for (Index column = 0; column < size; ++column) {
-      const Index k = free[static_cast<std::size_t>(column)];
-      const double by = nudge(trial, k);
-      VectorXd x = trial.x;
-      x(k) += by;
-      const Trial near = at(std::move(x), &trial.point);
-      for (Index row = 0; row < size; ++row) {
-        const Index l = free[static_cast<std::size_t>(row)];
-        slopes(row, column) = (near.excess(l) - trial.excess(l)) / by;
-      }
-      gaps(column) = trial.excess(k);
-    }
-    if (size > 0) {
-      const VectorXd found = slopes.partialPivLu().solve(-gaps);
-      for (Index row = 0; row < size; ++row) {
-        dx(free[static_cast<std::size_t>(row)]) = found(row);
-      }
-    }
-    return dx;
-  }
-
-  /// A step kept at x ≥ 0, of bearable length, and never across the end of the rates in one go.
-  [[nodiscard]] VectorXd moved(const VectorXd& x, const VectorXd& dx, double part) const {
-    VectorXd to = x;
-    for (Index k = 0; k < x.size(); ++k) {
-      to(k) = std::max(0.0, x(k) + part * std::clamp(dx(k), -longest_step, longest_step));
-      if ((x(k) < end(k)) != (to(k) < end(k)) && x(k) != end(k)) {
-        to(k) = end(k);
-      }
-    }
-    return to;
+      return slopes;
+    });
   }
 
   const Nesting& nesting_;
@@ -192,13 +158,9 @@ QuotaSolution solve_with_quotas(const Economy& economy, const Nesting& nesting,
   NestedQuotaProblem problem(nested, base, policy, quotas, closure, options);
   Trial found = problem.solve();
   const bool met = problem.met(found);
-  QuotaSolution out{std::move(found.policy), std::move(found.point), {}, problem.solves()};
-  out.equilibrium.iterations = problem.passes();
-  if (out.equilibrium.usable() && !met) {
-    out.equilibrium.termination = Termination::Stalled;
-  }
-  out.outcomes = quota_outcomes(base, out.policy, quotas, out.equilibrium);
-  return out;
+  found.point.iterations = problem.passes();
+  return concluded(base, quotas,
+                   {std::move(found.policy), std::move(found.point), {}, problem.solves()}, met);
 }
 
 Certificate certify_with_quotas(const Classification& labels, const Economy& economy,

@@ -21,6 +21,7 @@
 
 #include "model/numeric.hpp"
 #include "model/quota_rates.hpp"
+#include "model/quota_scarcity.hpp"
 #include "model/quota_slopes.hpp"
 
 namespace tradeflow::model {
@@ -30,9 +31,8 @@ using Eigen::Index;
 using Eigen::VectorXd;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr int newton_steps = 40;      ///< six are usual; more means the next method is due
-constexpr int sweeps = 60;            ///< of the search, one quota after the other
-constexpr double longest_step = 8.0;  ///< in logarithms of a rate or a share
+constexpr int newton_steps = 40;  ///< six are usual; more means the next method is due
+constexpr int sweeps = 60;        ///< of the search, one quota after the other
 
 using Trial = QuotaTrial;
 
@@ -71,22 +71,13 @@ class QuotaProblem {
 
   [[nodiscard]] const Quota& quota(Index k) const { return quotas_[static_cast<std::size_t>(k)]; }
   [[nodiscard]] double end(Index k) const { return loosest_end(quota(k)); }
-  /// A volume of 0 leaves nothing to solve: its rates are those above it, or a ban.
-  [[nodiscard]] bool is_closed(Index k) const { return quota(k).volume == 0.0; }
-
-  [[nodiscard]] double licensed(Index k, double x) const {
-    return is_closed(k) && !std::isinf(end(k)) ? 0.0 : std::exp(std::min(0.0, end(k) - x));
-  }
-  [[nodiscard]] double tightness(Index k, double x) const {
-    return is_closed(k) ? end(k) : std::min(x, end(k));
-  }
 
   Trial at(VectorXd x) {
     Trial trial;
     std::vector<double> u;
     for (Index k = 0; k < x.size(); ++k) {
-      u.push_back(tightness(k, x(k)));
-      trial.licensed.push_back(licensed(k, x(k)));
+      u.push_back(tightness(quota(k), x(k)));
+      trial.licensed.push_back(licensed(quota(k), x(k)));
     }
     trial.policy = with_quotas(base_.economy, policy_, quotas_, u, trial.licensed);
     solve_near(trial);
@@ -96,7 +87,7 @@ class QuotaProblem {
     for (Index k = 0; k < x.size(); ++k) {
       const auto at = static_cast<std::size_t>(k);
       const double s = trial.licensed[at];
-      if (!is_closed(k)) {
+      if (!is_closed(quota(k))) {
         std::vector<double>& cells = trial.quantities[at];
         cells = cell_quantities(quota(k), u[at], s, trial.point);
         const double q = std::accumulate(cells.begin(), cells.end(), 0.0);
@@ -136,42 +127,10 @@ class QuotaProblem {
     return all;
   }
 
-  /// Newton on min(x, −F) = 0: quotas with x + F > 0 are to meet F = 0, the others x = 0.
   VectorXd step(const Trial& trial, Slopes slopes) const {
-    VectorXd dx = -trial.x;
-    std::vector<Index> free;
-    for (Index k = 0; k < dx.size(); ++k) {
-      if (trial.x(k) + trial.excess(k) > 0.0) {
-        free.push_back(k);
-      }
-    }
-    if (free.empty()) {
-      return dx;
-    }
-    const auto size = static_cast<Index>(free.size());
-    VectorXd gaps(size);
-    for (Index row = 0; row < size; ++row) {
-      gaps(row) = trial.excess(free[static_cast<std::size_t>(row)]);
-    }
-    const Eigen::MatrixXd jacobian =
-        slopes == Slopes::Exact ? slopes_.exact(trial, free) : slopes_.learnt(trial, free);
-    const VectorXd found = jacobian.partialPivLu().solve(-gaps);
-    for (Index row = 0; row < size; ++row) {
-      dx(free[static_cast<std::size_t>(row)]) = found(row);
-    }
-    return dx;
-  }
-
-  /// A step kept at x ≥ 0, of bearable length, and never across the end of the rates in one go.
-  VectorXd moved(const VectorXd& x, const VectorXd& dx, double part) const {
-    VectorXd to = x;
-    for (Index k = 0; k < x.size(); ++k) {
-      to(k) = std::max(0.0, x(k) + part * std::clamp(dx(k), -longest_step, longest_step));
-      if ((x(k) < end(k)) != (to(k) < end(k)) && x(k) != end(k)) {
-        to(k) = end(k);
-      }
-    }
-    return to;
+    return newton_step(trial.x, trial.excess, [&](const std::vector<Index>& free) {
+      return slopes == Slopes::Exact ? slopes_.exact(trial, free) : slopes_.learnt(trial, free);
+    });
   }
 
   Trial newton(Trial trial, Slopes slopes) {
@@ -181,7 +140,7 @@ class QuotaProblem {
       Trial next;
       bool better = false;
       for (double part = 1.0; !better && part > 0.05 && dx.allFinite(); part *= 0.5) {
-        next = at(moved(trial.x, dx, part));
+        next = at(moved(quotas_, trial.x, dx, part));
         better = next.miss < trial.miss || met(next);
       }
       if (!better) {
@@ -227,7 +186,7 @@ class QuotaProblem {
   Trial search(Trial trial) {
     for (int sweep = 0; sweep < sweeps && trial.point.usable() && !met(trial); ++sweep) {
       for (Index k = 0; k < trial.x.size() && trial.point.usable(); ++k) {
-        if (!is_closed(k)) {
+        if (!is_closed(quota(k))) {
           trial = along(std::move(trial), k);
         }
       }
@@ -277,13 +236,9 @@ QuotaSolution QuotaSolver::solve(const Policy& policy, std::span<const Quota> qu
   QuotaProblem problem(base_, policy, quotas, closure_, solver_, inner_.tolerance);
   Trial found = problem.solve();
   const bool met = problem.met(found);
-  QuotaSolution out{std::move(found.policy), std::move(found.point), {}, problem.solves()};
-  out.equilibrium.iterations = problem.passes();
-  if (out.equilibrium.usable() && !met) {
-    out.equilibrium.termination = Termination::Stalled;
-  }
-  out.outcomes = quota_outcomes(base_, out.policy, quotas, out.equilibrium);
-  return out;
+  found.point.iterations = problem.passes();
+  return concluded(base_, quotas,
+                   {std::move(found.policy), std::move(found.point), {}, problem.solves()}, met);
 }
 
 QuotaSolution solve_with_quotas(const Economy& economy, const Policy& policy,
