@@ -19,7 +19,6 @@ using model::SectorVector;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::string_view gtap = "armington-gtap";
-constexpr std::string_view fixed = "fixed-coefficients";
 /// The fact behind the rule of two: σ among exporters over σ between home goods and imports.
 constexpr std::string_view rule_of_two = "esubm-over-esubd";
 
@@ -145,7 +144,7 @@ Nests no_nests(const model::Shape& shape) {
 SectorVector preset_theta(const Scenario& scenario, const Base& base, const seeds::Ledger& ledger,
                           std::set<std::string>& facts) {
   SectorVector theta = base.accounts->trade_elasticity;
-  if (scenario.preset == fixed) {
+  if (scenario.fixed_coefficients()) {
     return uniform(base.accounts->shape(), -1.0);
   }
   const auto& sectors = base.accounts->labels.sectors;
@@ -162,7 +161,7 @@ Nests resolve_nests(const Scenario& scenario, const Base& base, const seeds::Led
   const Substitution& said = scenario.substitution;
   const model::Shape shape = base.accounts->shape();
   Nests nests = no_nests(shape);
-  if (scenario.preset == fixed) {
+  if (scenario.fixed_coefficients()) {
     nests.value_added_and_inputs = nests.inputs = nests.factors = uniform(shape, 0.0);
     nests.final_use = 0.0;
     return nests;
@@ -228,7 +227,10 @@ model::Certificate certify(const model::Classification& labels, const model::Eco
                            const model::Policy& policy, std::span<const model::Quota> quotas,
                            const model::Closure& closure, const Nests& nests,
                            const model::Equilibrium& equilibrium) {
-  if (model::fixed_coefficients(economy)) {
+  const bool fixed = model::fixed_coefficients(economy);
+  expects(fixed == (closure.deficits == model::DeficitRule::Residual),
+          "deficits are a residual under fixed coefficients, and nowhere else");
+  if (fixed) {
     return model::certify_fixed_coefficients(labels, economy, policy, equilibrium,
                                              closure.labour_factor);
   }

@@ -72,10 +72,6 @@ model::MarketTable importers_theta(const model::Accounts& accounts,
   return theta;
 }
 
-bool fixed_coefficients(const Scenario& scenario) {
-  return scenario.preset == "fixed-coefficients";
-}
-
 /// Factors as much as is asked of them at the prices they had: a wage that is fixed in the
 /// numeraire, which they are, and deficits what is left.
 model::Closure fixed_prices(const model::Classification& labels) {
@@ -216,7 +212,7 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   done.baseline = scenario.baseline;
   done.preset = scenario.preset;
   done.closure = scenario.closure;
-  if (fixed_coefficients(scenario)) {
+  if (scenario.fixed_coefficients()) {
     done.closure = fixed_prices(base.accounts->labels);
   } else {
     find_labour(scenario, base.accounts->labels, done.closure, out);
@@ -242,7 +238,7 @@ Resolved resolve(const Node& file, const seeds::Ledger& ledger, const Base& base
   }
   done.nests.items = laid.items;
   refuse_beside_items(scenario, done.nests, out);
-  if (fixed_coefficients(scenario)) {
+  if (scenario.fixed_coefficients()) {
     refuse_beside_fixed(scenario, laid, done.choosing, out);
   } else if (done.nests.any() || done.choosing != 1.0) {
     refuse_beside_nests(scenario, laid, done, out);

@@ -62,7 +62,7 @@ void read_model(Form& form, Scenario& scenario) {
   scenario.substitution.where = form.where("model");
   read_substitution(*map, scenario.substitution);
   scenario.preset = map->text("preset").value_or(scenario.preset);
-  if (scenario.preset == "fixed-coefficients") {
+  if (scenario.fixed_coefficients()) {
     refuse_beside_fixed(*map);
   }
   if (const auto rule = map->text("deficits")) {

@@ -34,6 +34,7 @@ struct Scenario {
   std::string preset = "caliendo-parro";
   model::Closure closure;       ///< its labour_factor is found in the baseline
   SourcePosition labour_where;  ///< of `labour:`
+  [[nodiscard]] bool fixed_coefficients() const { return preset == "fixed-coefficients"; }
   Substitution substitution;
   std::vector<ItemEntry> items;
   std::vector<Measure> measures;

@@ -51,6 +51,15 @@ Resolved resolved(const std::string& text) {
   return done;
 }
 
+/// A scenario to run over a world with the toy world's codes.
+Request asked(const model::Accounts& world, const std::string& text) {
+  Diagnostics out;
+  Request request{resolve(tree(head + text), fixtures::toy_ledger(), world, out), {}, {}, {}};
+  INFO(shown(out));
+  REQUIRE_FALSE(has_errors(out));
+  return request;
+}
+
 std::string errors(const std::string& text) {
   const model::Accounts world = fixtures::toy_world();
   Diagnostics out;
@@ -114,14 +123,7 @@ TEST_CASE("armington-gtap: sourced records that speak alone, else the rule of tw
 
 TEST_CASE("fixed-coefficients: nothing substitutes, at one horizon, certified as what it is") {
   const model::Accounts world = test::small_world(1);
-  Diagnostics out;
-  const Request request{resolve(tree(head + "model: {preset: fixed-coefficients}\n"),
-                                fixtures::toy_ledger(), world, out),
-                        {},
-                        {},
-                        {}};
-  INFO(shown(out));
-  REQUIRE_FALSE(has_errors(out));
+  const Request request = asked(world, "model: {preset: fixed-coefficients}\n");
   const model::Economy economy = model::shares(world);
   const std::vector<ScenarioRun> runs = run(world.labels, economy, request, [] { return 0.0; });
   REQUIRE(runs.size() == 1);
@@ -130,6 +132,11 @@ TEST_CASE("fixed-coefficients: nothing substitutes, at one horizon, certified as
   CHECK(runs[0].closure.deficits == model::DeficitRule::Residual);
   CHECK(runs[0].certificate.holds(1e-11));
   CHECK(runs[0].parameters_json.find("\"final_use\":0") != std::string::npos);
+  model::Economy still = economy;
+  model::set_trade_elasticity(still, runs[0].trade_elasticity);
+  CHECK_THROWS_AS(
+      certify(world.labels, still, runs[0].policy, {}, {}, runs[0].nests, runs[0].equilibrium),
+      ContractError);  // deficits are not held there, whatever a file says
   // A tariff makes the good dearer by all of it and moves no quantity.
   const auto trade = model::trade(economy, runs[0].policy, runs[0].equilibrium);
   const model::TradeTable before = model::trade(economy);
@@ -170,14 +177,7 @@ TEST_CASE("a run with nests is solved and certified with them") {
 
 TEST_CASE("a run is solved with its scenario's nests and records them") {
   const model::Accounts world = test::small_world(1);
-  Diagnostics out;
-  const Request request{resolve(tree(head + "model: {substitution: {inputs: {all: 0.5}}}\n"),
-                                fixtures::toy_ledger(), world, out),
-                        {},
-                        {},
-                        {}};
-  INFO(shown(out));
-  REQUIRE_FALSE(has_errors(out));
+  const Request request = asked(world, "model: {substitution: {inputs: {all: 0.5}}}\n");
   const model::Economy economy = model::shares(world);
   for (const ScenarioRun& one : run(world.labels, economy, request, [] { return 0.0; })) {
     INFO(one.name);
