@@ -62,8 +62,7 @@ std::vector<Numbers<ScenarioFigures>> item_numbers() {
        {Scenario, Sector},
        "1",
        "substitution between the items of a sector; missing where it is 1 + theta of the sector, "
-       "or "
-       "the sector has no items",
+       "or the sector has no items",
        [](Figures& f) { return std::span<double>(f.item.substitution); },
        {},
        {},

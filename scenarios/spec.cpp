@@ -120,8 +120,7 @@ constexpr Key all_keys[] = {
      "month|quarter|year", "length of a period, no longer than the ends are"},
     {"timeline", "stickiness", Type::Sticky, false, "1", share, "off", "",
      "share of buyers who choose their suppliers anew within a year, the others taking of each "
-     "what "
-     "they took; factors' mobility rises likewise; `default` is the share of the record"},
+     "what they took; factors' mobility rises likewise; `default` is the share of the record"},
 
     {"parameters", "trade_elasticity", Type::BySector, false, "1", elasticity, "", "",
      "θ = σ − 1 by sector or sector group; a sector named itself wins over its group"},

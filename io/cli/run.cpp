@@ -67,25 +67,24 @@ scenarios::Bands bands_of(const Study& study, const scenarios::RunSet& set,
     none.design_json = uncertainty_off;
     return none;
   }
-  if (run.closure.deficits == model::DeficitRule::Residual) {
-    none.why_not = "fixed coefficients have no elasticities to draw";
-    none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
+  const auto because = [&](std::string why) {
+    none.design_json = R"({"drawn": false, "why": ")" + why + R"("})";
+    none.why_not = std::move(why);
     return none;
+  };
+  if (run.closure.deficits == model::DeficitRule::Residual) {
+    return because("fixed coefficients have no elasticities to draw");
   }
   if (run.nests.sticky()) {
-    none.why_not = "where sourcing is sticky a draw would be the whole path, " +
+    return because("where sourcing is sticky a draw would be the whole path, " +
                    std::to_string(std::max<std::size_t>(resolved.periods.size(), 1)) +
-                   " equilibria in a row";
-    none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
-    return none;
+                   " equilibria in a row");
   }
   const scenarios::Uncertainty uncertain =
       scenarios::uncertainty(study.ledger, labels, resolved.trade_elasticity,
                              fact_ids(set.baseline.facts_json), resolved.draws);
   if (uncertain.sectors.empty()) {
-    none.why_not = "the baseline's elasticities come from no record that says how sure they are";
-    none.design_json = R"({"drawn": false, "why": ")" + none.why_not + R"("})";
-    return none;
+    return because("the baseline's elasticities come from no record that says how sure they are");
   }
   return draw_bands(economy_of(set.economy, run), labels, asked.policy, asked.quotas, run.closure,
                     uncertain, run.nests);

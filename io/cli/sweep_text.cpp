@@ -78,16 +78,23 @@ std::string sensitivity_cell(const SweepSummary& summary, const VariableSummary&
   return fmt::format("{:+.2f} ± {:.2f}", value(0), value(1));
 }
 
-std::string sensitivity_text(const SweepPage& page, const VariableSummary& income,
-                             const std::vector<std::size_t>& regions, bool color) {
+/// A table of the parameters with a column a region, its heading written.
+TextTable by_region(std::string title, const SweepPage& page,
+                    const std::vector<std::size_t>& regions) {
   std::vector<Align> columns(1 + regions.size(), Align::Right);
   columns.front() = Align::Left;
-  TextTable table(columns);
-  std::vector<std::string> head{sensitivity_title(page.summary)};
+  TextTable table(std::move(columns));
+  std::vector<std::string> head{std::move(title)};
   for (const std::size_t n : regions) {
     head.push_back(page.labels.regions[n].name);
   }
-  table.row(head, Tone::Bold);
+  table.row(std::move(head), Tone::Bold);
+  return table;
+}
+
+std::string sensitivity_text(const SweepPage& page, const VariableSummary& income,
+                             const std::vector<std::size_t>& regions, bool color) {
+  TextTable table = by_region(sensitivity_title(page.summary), page, regions);
   const auto& parameters = page.design.spec().parameters;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     std::vector<std::string> cells{parameters[p].name};
@@ -114,14 +121,7 @@ std::string gradient_text(const SweepPage& page, const VariableSummary& income,
   if (gradient == nullptr || share == nullptr) {
     return "no gradients: " + page.summary.no_gradients + '\n';
   }
-  std::vector<Align> columns(1 + regions.size(), Align::Right);
-  columns.front() = Align::Left;
-  TextTable table(columns);
-  std::vector<std::string> head{"gradient's share of variance"};
-  for (const std::size_t n : regions) {
-    head.push_back(page.labels.regions[n].name);
-  }
-  table.row(head, Tone::Bold);
+  TextTable table = by_region("gradient's share of variance", page, regions);
   const auto& parameters = page.design.spec().parameters;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     std::vector<std::string> cells{parameters[p].name};

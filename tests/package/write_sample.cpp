@@ -11,6 +11,7 @@
 #include "io/results_writer.hpp"
 #include "io/side_by_side.hpp"
 #include "scenarios/sticky.hpp"
+#include "tests/support/nested_runs.hpp"
 #include "tests/support/small_items.hpp"
 #include "tests/support/small_world.hpp"
 
@@ -62,25 +63,13 @@ void write_path(const std::string& folder) {
   std::fclose(out);
 }
 
-void solve_with_nests(const tradeflow::scenarios::RunSet& set,
-                      tradeflow::scenarios::ScenarioRun& run) {
-  namespace s = tradeflow::scenarios;
-  m::QuotaSolution found = s::solve(set.economy, run.policy, {}, run.closure, run.nests);
-  run.policy = std::move(found.policy);
-  run.equilibrium = std::move(found.equilibrium);
-  run.certificate = s::certify(set.baseline.accounts.labels, set.economy, run.policy, {},
-                               run.closure, run.nests, run.equilibrium);
-  run.without_items =
-      s::without_items(set.economy, run.policy, run.closure, run.nests, run.equilibrium);
-}
-
 /// The same measures where pork is two items.
 tradeflow::scenarios::ScenarioRun with_items(const tradeflow::scenarios::RunSet& set) {
   tradeflow::scenarios::ScenarioRun run = set.runs.front();
   run.name = "canola@items";
   run.nests = tradeflow::scenarios::no_nests(set.economy.shape);
   run.nests.items = test::small_items(set.baseline.accounts, m::SectorId(1), 0.3);
-  solve_with_nests(set, run);
+  test::solve_with_nests(set, run);
   return run;
 }
 
@@ -99,7 +88,7 @@ tradeflow::scenarios::ScenarioRun nested(const tradeflow::scenarios::RunSet& set
   run.nests.final_use = 0.9;
   run.nests.choosing = 0.5;
   run.nests.kept = s::kept_at_first(set.economy);
-  solve_with_nests(set, run);
+  test::solve_with_nests(set, run);
   return run;
 }
 

@@ -9,6 +9,7 @@
 #include "scenarios/nests.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/nested_runs.hpp"
 #include "tests/support/small_items.hpp"
 #include "tests/support/small_world.hpp"
 
@@ -21,14 +22,8 @@ namespace {
 void solve_with(s::RunSet& set, s::ScenarioRun& run, s::Items items) {
   run.nests = s::no_nests(set.economy.shape);
   run.nests.items = std::move(items);
-  m::QuotaSolution found = s::solve(set.economy, run.policy, {}, run.closure, run.nests);
-  run.policy = found.policy;
-  run.equilibrium = found.equilibrium;
+  test::solve_with_nests(set, run);
   REQUIRE(run.equilibrium.usable());
-  run.certificate = s::certify(set.baseline.accounts.labels, set.economy, run.policy, {},
-                               run.closure, run.nests, run.equilibrium);
-  run.without_items =
-      s::without_items(set.economy, run.policy, run.closure, run.nests, run.equilibrium);
 }
 
 /// Every rule for deficits with items of pork, one run with items of canola, one without any.

@@ -7,6 +7,7 @@
 #include "io/verification.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/nested_runs.hpp"
 #include "tests/support/small_world.hpp"
 
 namespace io = tradeflow::io;
@@ -27,10 +28,8 @@ s::RunSet nested_runs() {
   for (std::size_t at = 0; at + 1 < set.runs.size(); ++at) {
     s::ScenarioRun& run = set.runs[at];
     run.nests = nests;
-    run.equilibrium = s::solve(set.economy, run.policy, {}, run.closure, nests).equilibrium;
+    test::solve_with_nests(set, run);
     REQUIRE(run.equilibrium.usable());
-    run.certificate = s::certify(set.baseline.accounts.labels, set.economy, run.policy, {},
-                                 run.closure, nests, run.equilibrium);
   }
   return set;
 }
